@@ -1,0 +1,15 @@
+"""The Deep Learning Playground: see how deep learning works, then use the real thing.
+
+Map (each line imports only lines below it)::
+
+    cli                                 the command line: runs everything inline, in its own process
+    pages/ · ui                         one thin script per topic · frame, controls, live view
+    viz · jobs · store                  figures · where it runs · what is kept
+    training                            loops, events of a run, what is measured on the way      (torch)
+    engine                              what carries out a training step                         (torch in engine.torch)
+    specs                               what can be asked for: one frozen dataclass per experiment
+    data · optim · functional           data sets · update rules · activations, losses, initialisations
+    core                                registry, events, frames, errors, paths, settings, seed
+"""
+
+__version__ = "0.1.0"

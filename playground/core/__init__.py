@@ -1,0 +1,1 @@
+"""What everything else stands on: registry, events, frames, errors, paths, settings, seed."""

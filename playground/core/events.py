@@ -1,0 +1,131 @@
+"""What a long computation says, and what may be said to it.
+
+A computation is a generator ``Generator[Event, Command | None, None]``. ``next()`` carries out the next small piece of
+work (one training step) and yields what happened. ``send(command)`` does no training: it obeys the command and yields
+exactly one answer. Closing the generator ends the computation, and its ``finally`` frees what it held. Everything here
+is plain and picklable: numbers, strings, bytes, NumPy arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The first event: the computation stands at its beginning (or where a stored state left it).
+
+    Attributes:
+        device: Where it runs, as a person reads it (``CPU``, ``CUDA: NVIDIA H200``).
+    """
+
+    device: str
+    epoch: int = 0
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """One update from one batch."""
+
+    step: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpochEnded:
+    """One pass over the training data is complete (this event replaces the ``Stepped`` of its last batch).
+
+    ``metrics`` are measured after the epoch, dropout off, penalty apart: for example ``train_loss``, ``val_loss``,
+    ``train_accuracy``, ``val_accuracy``.
+    """
+
+    epoch: int
+    step: int
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """The loss is no longer a finite number; the computation stands and waits for ``Restore`` or its end.
+
+    Attributes:
+        message: What happened and what to try.
+    """
+
+    epoch: int
+    step: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event: the wanted number of epochs is done. ``metrics`` holds the final ones, test included if any."""
+
+    epoch: int
+    step: int
+    metrics: Mapping[str, float]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class FrameReady:
+    """The answer to ``Show``: packed pictures (``core.frames``). ``scene`` is there when it changed since last shown."""
+
+    frame: bytes
+    scene: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The answer to ``Save``: everything needed to go on from here, as bytes that need no unpickling (npz)."""
+
+    state: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Obeyed:
+    """The answer to ``Change``, ``Look`` and ``Restore``."""
+
+    note: str = ""
+
+
+Event: TypeAlias = Started | Stepped | EpochEnded | Diverged | Finished | FrameReady | Saved | Obeyed
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Pack a frame of what can be seen now. ``scene``: send what does not change at each frame, too."""
+
+    scene: bool = False
+    note: Mapping[str, Any] = field(default_factory=dict)  # status, speed ...: the worker's own numbers, into the header
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Look elsewhere: which inputs span the plane, which unit is enlarged. Keys and values as the view defines them."""
+
+    view: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """New values for settings that may change mid-run (learning rate, regularisation)."""
+
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Give everything that is needed to go on later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Go back to the last finite state after a divergence."""
+
+
+Command: TypeAlias = Show | Look | Change | Save | Restore
+Computation: TypeAlias = Generator[Event, Command | None, None]

@@ -1,0 +1,40 @@
+"""Where things lie on disk: in a checkout beside the code, installed in the platform's own places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+from playground.core.settings import Settings
+
+PACKAGE = Path(__file__).resolve().parent.parent
+SAMPLES = PACKAGE / "data" / "samples"
+
+
+def checkout() -> Path | None:
+    """The root of the checkout this package runs from; ``None`` for an installed copy."""
+    root = PACKAGE.parent
+    return root if (root / "pyproject.toml").is_file() and (root / "pages").is_dir() else None
+
+
+def pages() -> Path:
+    """The folder of page scripts: ``playground/_pages`` in a wheel, ``pages/`` in a checkout."""
+    installed = PACKAGE / "_pages"
+    return installed if installed.is_dir() else PACKAGE.parent / "pages"
+
+
+def data_folder(settings: Settings) -> Path:
+    """Where stored runs and uploads lie; made where it is missing."""
+    folder = Path(settings.data) if settings.data else Path(platformdirs.user_data_dir("deep-learning-playground"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def models_folder(settings: Settings) -> Path:
+    """Where downloaded models lie; made where it is missing."""
+    root = checkout()
+    default = root / "models_cache" if root else Path(platformdirs.user_cache_dir("deep-learning-playground")) / "models"
+    folder = Path(settings.models) if settings.models else default
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,82 @@
+"""How one server is set up: everything that its owner may say through the environment, in one table.
+
+``playground.core.settings.table()`` is printed in the README; a test keeps the two the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, cast
+
+from playground.core.errors import SpecError
+
+
+def _setting(default: Any, help: str, low: float = 0, high: float = float("inf")) -> Any:
+    return field(default=default, metadata={"help": help, "low": low, "high": high})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Read once at start by ``Settings.from_environment``; each field is ``PLAYGROUND_`` and its name in capitals."""
+
+    mode: Literal["local", "public"] = _setting("local", "`local`: one person, wide limits. `public`: strangers, tight ones.")
+    workers: int = _setting(0, "Trainer processes; 0 takes the number of cores, at most 4.", 0, 64)
+    runs_per_visitor: int = _setting(3, "Runs that one visitor may have at once.", 1, 1000)
+    runs_at_once: int = _setting(24, "Runs that train at once; further ones wait in the queue.", 1, 10_000)
+    queue_length: int = _setting(50, "Runs that may wait; beyond that a visitor is asked to come back later.", 0, 100_000)
+    run_seconds: int = _setting(1800, "Seconds that a run may train before it is stored and stopped.", 1)
+    run_megabytes: int = _setting(3000, "Memory of a trainer process, in MB, above which it is ended.", 200)
+    grace_seconds: float = _setting(15, "Seconds that a run waits for a visitor who seems to be gone.", 0)
+    unwatched_seconds: float = _setting(30, "Seconds after which a paused run nobody looks at leaves its slot.", 0)
+    keep_days: float = _setting(7, "Days that a stored run can be opened again.", 0)
+    upload_megabytes: int = _setting(5, "Largest table that may be uploaded, in MB.", 1, 200)
+    upload_rows: int = _setting(20_000, "Most rows of an uploaded table.", 10, 1_000_000)
+    upload_columns: int = _setting(100, "Most columns of an uploaded table.", 2, 10_000)
+    data: str = _setting("", "Folder for stored runs and uploads; empty: the platform's own place.")
+    models: str = _setting("", "Folder for downloaded models; empty: `models_cache/` of a checkout, else the platform's.")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """The settings as the environment says; raises ``SpecError`` that names the variable."""
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            name = f"PLAYGROUND_{item.name.upper()}"
+            if environ.get(name, "") == "":
+                continue
+            text = environ[name]
+            if item.name == "mode":
+                if text not in ("local", "public"):
+                    raise SpecError(f"{name} is '{text}'; write local or public.", field=item.name)
+                values[item.name] = text
+            elif isinstance(item.default, str):
+                values[item.name] = text
+            else:
+                values[item.name] = _read_number(name, text, item.metadata, whole=isinstance(item.default, int))
+        return cls(**values)
+
+    @property
+    def trainers(self) -> int:
+        """How many trainer processes to keep."""
+        return self.workers or max(1, min(4, os.cpu_count() or 1))
+
+
+def table() -> str:
+    """Every setting as a Markdown table: variable, default, meaning."""
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    for item in fields(Settings):
+        shown = f"`{item.default}`" if item.default != "" else ""
+        rows.append(f"| `PLAYGROUND_{item.name.upper()}` | {shown} | {item.metadata['help']} |")
+    return "\n".join(rows)
+
+
+def _read_number(name: str, text: str, bounds: Mapping[str, Any], *, whole: bool) -> float:
+    low, high = cast(float, bounds["low"]), cast(float, bounds["high"])
+    try:
+        number = int(text) if whole else float(text)
+    except ValueError:
+        raise SpecError(f"{name} is '{text}'; write a {'whole ' if whole else ''}number.") from None
+    if not low <= number <= high:
+        raise SpecError(f"{name} is {text}; allowed is {low:g} to {high:g}.")
+    return number

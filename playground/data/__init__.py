@@ -1,0 +1,1 @@
+"""Data sets: drawn, bundled, or read from a visitor's table."""

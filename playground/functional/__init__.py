@@ -1,0 +1,1 @@
+"""Activations, losses and initialisations, each written once, in NumPy."""

@@ -1,0 +1,340 @@
+"""Activation functions: what bends each unit's sum, so that layers can do more than one straight line.
+
+Each is written once, elementwise, with its derivative beside it. All are finite and silent for |x| up to 1000, take an
+array of any shape and keep its precision. At a kink the derivative is the one that PyTorch takes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from playground.core.registry import Entry, Registry, first_line
+from playground.functional import ops
+from playground.functional.ops import Array
+
+Elementwise: TypeAlias = Callable[[Array], Array]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activation(Entry):
+    """An activation function.
+
+    Attributes:
+        function: The value at each element of an array.
+        derivative: The slope at each element.
+        torch: Its name in ``torch.nn.functional`` or ``torch``; empty where there is none.
+        init: The initialisation that suits it, a name in ``INITIALISERS``.
+        formula: The definition, for KaTeX.
+    """
+
+    function: Elementwise
+    derivative: Elementwise
+    torch: str
+    init: str
+    formula: str
+
+
+ACTIVATIONS: Registry[Activation] = Registry("activation")
+
+
+def derivative_of(
+    function: Elementwise, title: str, formula: str, source: str, torch: str | None = None, init: str = "he_normal"
+) -> Callable[[Elementwise], Elementwise]:
+    """Registers ``function`` together with the decorated derivative; its docstring's first line is the summary.
+
+    ``torch`` is given only where torch calls it by another name, or has none.
+    """
+
+    def register(derivative: Elementwise) -> Elementwise:
+        ACTIVATIONS.add(
+            Activation(
+                name=function.__name__,
+                title=title,
+                summary=first_line(function.__doc__),
+                source=source,
+                function=function,
+                derivative=derivative,
+                torch=function.__name__ if torch is None else torch,
+                init=init,
+                formula=formula,
+            )
+        )
+        return derivative
+
+    return register
+
+
+def relu(x: Array) -> Array:
+    """Passes what is positive and silences the rest."""
+    return ops.maximum(x, 0.0)
+
+
+@derivative_of(
+    relu,
+    "ReLU",
+    r"\max(0, x)",
+    "V. Nair, G. E. Hinton: Rectified linear units improve restricted Boltzmann machines, 2010",
+)
+def relu_derivative(x: Array) -> Array:
+    """1 on the right of 0, else 0."""
+    return ops.where(x > 0, ops.ones_like(x), 0.0)
+
+
+def tanh(x: Array) -> Array:
+    """An S from -1 to 1, steepest at 0."""
+    return ops.tanh(x)
+
+
+@derivative_of(
+    tanh,
+    "Tanh",
+    r"\frac{e^x - e^{-x}}{e^x + e^{-x}}",
+    "Y. LeCun, L. Bottou, G. B. Orr, K.-R. Müller: Efficient BackProp, 1998",
+    init="glorot_uniform",
+)
+def tanh_derivative(x: Array) -> Array:
+    """1 - tanh², which fades on both sides."""
+    y = tanh(x)
+    return 1.0 - y * y
+
+
+def sigmoid(x: Array) -> Array:
+    """An S from 0 to 1: a sum read as a probability."""
+    # The same curve as 1 / (1 + exp(-x)), which would overflow far on the left.
+    return 0.5 * (1.0 + ops.tanh(0.5 * x))
+
+
+@derivative_of(
+    sigmoid,
+    "Sigmoid",
+    r"\frac{1}{1 + e^{-x}}",
+    "D. E. Rumelhart, G. E. Hinton, R. J. Williams: Learning representations by back-propagating errors, 1986",
+    init="glorot_uniform",
+)
+def sigmoid_derivative(x: Array) -> Array:
+    """At most a quarter, which is why gradients shrink through many such layers."""
+    y = sigmoid(x)
+    return y * (1.0 - y)
+
+
+def normal_cdf(x: Array) -> Array:
+    """The chance that a standard normal variable is below x."""
+    return 0.5 * (1.0 + ops.erf(x * math.sqrt(0.5)))
+
+
+def normal_density(x: Array) -> Array:
+    """The bell curve, of area 1."""
+    return ops.exp(-0.5 * x * x) * (1.0 / math.sqrt(2.0 * math.pi))
+
+
+def gelu(x: Array) -> Array:
+    """Passes x times the chance that a normal variable lies below it: a smooth ReLU with a small dip."""
+    return x * normal_cdf(x)
+
+
+@derivative_of(
+    gelu,
+    "GELU",
+    r"x\,\Phi(x) = \frac{x}{2}\left(1 + \operatorname{erf}\frac{x}{\sqrt{2}}\right)",
+    "D. Hendrycks, K. Gimpel: Gaussian error linear units (GELUs), 2016",
+)
+def gelu_derivative(x: Array) -> Array:
+    """The normal distribution plus x times its density."""
+    return normal_cdf(x) + x * normal_density(x)
+
+
+def silu(x: Array) -> Array:
+    """Passes x times its own sigmoid: a smooth ReLU with a dip; also called swish."""
+    return x * sigmoid(x)
+
+
+@derivative_of(
+    silu,
+    "SiLU",
+    r"\frac{x}{1 + e^{-x}}",
+    "S. Elfwing, E. Uchibe, K. Doya: Sigmoid-weighted linear units for neural network function approximation, 2018",
+)
+def silu_derivative(x: Array) -> Array:
+    """The product rule on x and its sigmoid."""
+    y = sigmoid(x)
+    return y + x * y * (1.0 - y)
+
+
+LEAK = 0.01
+
+
+def leaky_relu(x: Array) -> Array:
+    """Passes what is positive and a hundredth of the rest, so that no unit falls silent for good."""
+    return ops.maximum(x, LEAK * x)
+
+
+@derivative_of(
+    leaky_relu,
+    "Leaky ReLU",
+    r"\begin{cases} x & x > 0 \\ 0.01\,x & x \le 0 \end{cases}",
+    "A. L. Maas, A. Y. Hannun, A. Y. Ng: Rectifier nonlinearities improve neural network acoustic models, 2013",
+)
+def leaky_relu_derivative(x: Array) -> Array:
+    """1 on the right of 0, else 0.01."""
+    return ops.where(x > 0, ops.ones_like(x), LEAK)
+
+
+def identity(x: Array) -> Array:
+    """Passes everything unchanged: a network of such layers stays a straight line."""
+    return x * 1.0  # a new array, as every other activation gives
+
+
+@derivative_of(
+    identity,
+    "Identity (linear)",
+    r"x",
+    "B. Widrow, M. E. Hoff: Adaptive switching circuits, 1960",
+    torch="",
+    init="glorot_uniform",
+)
+def identity_derivative(x: Array) -> Array:
+    """1 everywhere."""
+    return ops.ones_like(x)
+
+
+def elu(x: Array) -> Array:
+    """Passes what is positive and bends the rest smoothly towards -1."""
+    return ops.maximum(x, 0.0) + ops.expm1(ops.minimum(x, 0.0))
+
+
+@derivative_of(
+    elu,
+    "ELU",
+    r"\begin{cases} x & x > 0 \\ e^x - 1 & x \le 0 \end{cases}",
+    "D.-A. Clevert, T. Unterthiner, S. Hochreiter: Fast and accurate deep network learning by ELUs, 2016",
+)
+def elu_derivative(x: Array) -> Array:
+    """1 on the right of 0, else e^x."""
+    return ops.exp(ops.minimum(x, 0.0))
+
+
+# The two numbers that keep mean 0 and variance 1 a fixed point from layer to layer (equation 14 of the paper).
+SELU_ALPHA = 1.6732632423543772
+SELU_SCALE = 1.0507009873554805
+
+
+def selu(x: Array) -> Array:
+    """An ELU scaled so that sums keep mean 0 and variance 1 through many layers."""
+    return SELU_SCALE * (ops.maximum(x, 0.0) + SELU_ALPHA * ops.expm1(ops.minimum(x, 0.0)))
+
+
+@derivative_of(
+    selu,
+    "SELU",
+    r"1.0507\begin{cases} x & x > 0 \\ 1.6733\,(e^x - 1) & x \le 0 \end{cases}",
+    "G. Klambauer, T. Unterthiner, A. Mayr, S. Hochreiter: Self-normalizing neural networks, 2017",
+    init="lecun_normal",
+)
+def selu_derivative(x: Array) -> Array:
+    """1.0507 on the right of 0, else 1.7581 e^x."""
+    return SELU_SCALE * ops.where(x > 0, 1.0, SELU_ALPHA * ops.exp(ops.minimum(x, 0.0)))
+
+
+def softplus(x: Array) -> Array:
+    """A ReLU with its corner rounded; its slope is the sigmoid."""
+    # log(1 + exp(x)), taken so that exp never meets a large positive number.
+    return ops.maximum(x, 0.0) + ops.log1p(ops.exp(-ops.absolute(x)))
+
+
+@derivative_of(
+    softplus,
+    "Softplus",
+    r"\ln(1 + e^x)",
+    "C. Dugas, Y. Bengio, F. Bélisle, C. Nadeau, R. Garcia: Incorporating second-order functional knowledge, 2001",
+)
+def softplus_derivative(x: Array) -> Array:
+    """The sigmoid."""
+    return sigmoid(x)
+
+
+def softsign(x: Array) -> Array:
+    """An S from -1 to 1 that flattens more slowly than tanh."""
+    return x / (1.0 + ops.absolute(x))
+
+
+@derivative_of(
+    softsign,
+    "Softsign",
+    r"\frac{x}{1 + |x|}",
+    "J. Turian, J. Bergstra, Y. Bengio: Quadratic features and deep architectures for chunking, 2009",
+    init="glorot_uniform",
+)
+def softsign_derivative(x: Array) -> Array:
+    """Falls with the square of the distance from 0, not exponentially."""
+    y = 1.0 + ops.absolute(x)
+    return 1.0 / (y * y)
+
+
+def mish(x: Array) -> Array:
+    """Passes x times the tanh of its softplus: much like SiLU, with a slightly deeper dip."""
+    return x * ops.tanh(softplus(x))
+
+
+@derivative_of(
+    mish, "Mish", r"x \tanh(\ln(1 + e^x))", "D. Misra: Mish: a self regularized non-monotonic activation function, 2019"
+)
+def mish_derivative(x: Array) -> Array:
+    """The product rule on x and the tanh of its softplus."""
+    y = ops.tanh(softplus(x))
+    return y + x * (1.0 - y * y) * sigmoid(x)
+
+
+def hard_tanh(x: Array) -> Array:
+    """A tanh of three straight pieces: x, cut off at -1 and 1."""
+    return ops.maximum(ops.minimum(x, 1.0), -1.0)
+
+
+@derivative_of(
+    hard_tanh,
+    "Hard tanh",
+    r"\max(-1, \min(1, x))",
+    "R. Collobert: Large scale machine learning, PhD thesis, 2004",
+    torch="hardtanh",
+    init="glorot_uniform",
+)
+def hard_tanh_derivative(x: Array) -> Array:
+    """1 between -1 and 1, else 0."""
+    return ops.where(ops.absolute(x) < 1, ops.ones_like(x), 0.0)
+
+
+def hard_sigmoid(x: Array) -> Array:
+    """A sigmoid of three straight pieces, rising from 0 at -3 to 1 at 3."""
+    return ops.maximum(ops.minimum(x / 6.0 + 0.5, 1.0), 0.0)
+
+
+@derivative_of(
+    hard_sigmoid,
+    "Hard sigmoid",
+    r"\max\left(0, \min\left(1, \tfrac{x + 3}{6}\right)\right)",
+    "A. Howard et al.: Searching for MobileNetV3, 2019",
+    torch="hardsigmoid",
+    init="glorot_uniform",
+)
+def hard_sigmoid_derivative(x: Array) -> Array:
+    """A sixth between -3 and 3, else 0."""
+    return ops.where(ops.absolute(x) < 3, ops.ones_like(x) / 6.0, 0.0)
+
+
+def hard_swish(x: Array) -> Array:
+    """Passes x times its hard sigmoid: a SiLU without exponentials, made for phones."""
+    return x * hard_sigmoid(x)
+
+
+@derivative_of(
+    hard_swish,
+    "Hard swish",
+    r"x \max\left(0, \min\left(1, \tfrac{x + 3}{6}\right)\right)",
+    "A. Howard et al.: Searching for MobileNetV3, 2019",
+    torch="hardswish",
+)
+def hard_swish_derivative(x: Array) -> Array:
+    """A straight rise between -3 and 3; 0 on its left and 1 on its right."""
+    return hard_sigmoid(x) + x * hard_sigmoid_derivative(x)

@@ -1,0 +1,355 @@
+"""One run as the web process knows it: what it is, how far it is, what it looks like now.
+
+A job is fed by an executor from a thread of its own and read by pages and by the WebSocket route; every method may be
+called from any thread, and none waits for the worker (but ``wait``, whose purpose that is).
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias
+
+from playground.core import frames
+from playground.core.events import Change, Look, Restore
+from playground.jobs import messages as m
+from playground.jobs.progress import Progress
+from playground.specs.bounds import Spec
+
+log = logging.getLogger("playground")
+
+Status: TypeAlias = Literal["ready", "queued", "playing", "paused", "diverged", "done", "stored", "failed"]
+AT_REST: tuple[Status, ...] = ("ready", "queued", "stored", "failed")
+
+
+class Carrier(Protocol):
+    """What carries jobs out; see ``playground.jobs.executors``."""
+
+    def launch(self, job: Job) -> None:
+        """Begin to carry a job, from its state if it has one."""
+
+    def tell(self, job: Job, request: m.Request) -> None:
+        """Hand a request on; never waits."""
+
+    def wait(self, job: Job, until: Callable[[Snapshot], bool], seconds: float) -> bool:
+        """Let the job go on until a condition holds; ``False`` when the time is over first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A job at one moment; never changes afterwards.
+
+    Attributes:
+        status: See ``Status``.
+        metrics: The newest ones.
+        history: Epoch and metrics, at most 2,000 points, the first and the newest among them.
+        message: Words for a person: why it failed, diverged, waits or was stopped.
+        position: Place in the queue, from 1; ``None`` when not waiting.
+        device: As a person reads it; empty until a worker has opened the run.
+        rate: Epochs a second.
+        speed: Steps a second that are wanted; 0 is flat out.
+    """
+
+    id: str
+    kind: str
+    spec: Spec
+    status: Status
+    epoch: int = 0
+    step: int = 0
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    history: tuple[m.Point, ...] = ()
+    message: str = ""
+    position: int | None = None
+    device: str = ""
+    rate: float = 0.0
+    speed: float = 0.0
+
+
+class Job:
+    """A run and the handle on it. Made by ``Manager.create`` or ``Executor.submit``.
+
+    Attributes:
+        id: Unguessable; part of links and of the WebSocket's address.
+        visitor: Whose it is.
+        kind: Key of ``names.COMPUTATIONS``.
+        data: The visitor's own table, if any.
+        upload: Under which id that table is kept.
+        state: Where the run goes on when it is launched next; ``None``: at its beginning.
+        scene, tick: The newest packed frames. A new picture is a new object.
+        serial: Counts the ticks.
+        carried: A worker holds it, which takes a slot.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        spec: Spec,
+        *,
+        visitor: str = "",
+        data: Any = None,
+        upload: str = "",
+        state: bytes | None = None,
+        first_frames: tuple[bytes, bytes] | None = None,
+        carrier: Carrier | None = None,
+        id: str = "",
+    ) -> None:
+        self.id = id or secrets.token_urlsafe(16)
+        self.visitor, self.kind, self.data, self.upload, self.state = visitor, kind, data, upload, state
+        self.carrier = carrier
+        self.turn, self.serial, self.carried = 0, 0, False
+        self.scene: bytes | None = None
+        self.tick: bytes | None = None
+        self.on_answer: Callable[[Job, m.Answer], None] | None = None
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self._spec, self._view, self._speed = spec, dict[str, Any](), 0.0
+        self._status: Status = "stored" if state else "ready"
+        self._message, self._position, self._device, self._rate = "", None, "", 0.0
+        self._position: int | None
+        self._progress = Progress()
+        self._wanted = False
+        self._subscribers: dict[int, Callable[[], None]] = {}
+        self._first = first_frames
+        if first_frames:
+            self._paint(*first_frames)
+
+    # -- what it is now
+
+    @property
+    def spec(self) -> Spec:
+        """The experiment, with the changes made mid-run."""
+        return self._spec
+
+    @property
+    def status(self) -> Status:
+        """Where it stands."""
+        return self._status
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """Epoch and step."""
+        return self._progress.epoch, self._progress.step
+
+    def snapshot(self) -> Snapshot:
+        """Everything about it at this moment."""
+        with self._lock:
+            done = self._progress
+            return Snapshot(
+                self.id, self.kind, self._spec, self._status, done.epoch, done.step, done.metrics, done.history(),
+                self._message, self._position, self._device, self._rate, self._speed,
+            )  # fmt: skip
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Have ``callback`` called after each change, from some thread, until the returned function is called.
+
+        A callback must be short and must not wait: frames of other runs come through the same thread.
+        """
+        key = id(callback) ^ secrets.randbits(62)
+        with self._lock:
+            self._subscribers[key] = callback
+        return lambda: _forget(self._subscribers, key)
+
+    def wait(self, until: Callable[[Snapshot], bool], seconds: float = 30.0) -> Snapshot:
+        """Wait until a condition holds or the run failed; an inline run is carried on meanwhile, in this thread.
+
+        Raises:
+            TimeoutError: It did not happen in time.
+        """
+        if self.carrier is None or not self.carrier.wait(self, until, seconds):
+            snapshot = self.snapshot()
+            if not until(snapshot):
+                raise TimeoutError(f"run is still {snapshot.status} at step {snapshot.step}: {snapshot.message}")
+        return self.snapshot()
+
+    def wait_changed(self, until: Callable[[Snapshot], bool], seconds: float) -> bool:
+        """Sleep until a condition holds after some change (for executors whose runs live elsewhere)."""
+        end = time.monotonic() + seconds
+        with self._changed:
+            while not until(self.snapshot()):
+                left = end - time.monotonic()
+                if left <= 0 or not self._changed.wait(left):
+                    return until(self.snapshot())
+        return True
+
+    # -- what may be asked of it
+
+    def play(self) -> None:
+        """Train until told otherwise."""
+        self._ask(lambda turn: m.Play(self.id, turn))
+
+    def pause(self) -> None:
+        """Stand still."""
+        if self.carried:
+            self._ask(lambda turn: m.Pause(self.id, turn))
+
+    def advance(self, unit: m.Unit = "step") -> None:
+        """Do one step, or go to the end of the epoch, then stand still."""
+        self._ask(lambda turn: m.Advance(self.id, turn, unit))
+
+    def open(self) -> None:
+        """Have a worker take it up, without training."""
+        self._ask(None)
+
+    def send(self, command: Change | Look | Restore) -> None:
+        """Change settings, look elsewhere, go back to the last finite state; remembered where no worker holds it."""
+        with self._lock:
+            if isinstance(command, Change):
+                self._spec = self._spec.replace(**command.settings)
+            if isinstance(command, Look):
+                self._view.update(command.view)
+        if self.carried:
+            self._ask(lambda turn: m.Tell(self.id, turn, command))
+
+    def speed(self, value: float) -> None:
+        """Steps a second that are wanted; 0 is flat out."""
+        self._speed = value
+        if self.carried:
+            self._ask(lambda turn: m.Speed(self.id, turn, value))
+        else:
+            self._repaint(speed=value)
+            self._notify()
+
+    def want(self, scene: bool = False) -> None:
+        """Ask for the next frame; it comes when there is something new to see, 20 a second at most."""
+        if self.carried:
+            self._ask(lambda turn: m.Want(self.id, turn, scene))
+        else:
+            self._wanted = True
+
+    def save(self, close: bool = False) -> None:
+        """Ask for the state; with ``close`` the worker lets go of the run at that point."""
+        if self.carried:
+            self._ask(lambda turn: m.Keep(self.id, turn, close))
+
+    def cancel(self) -> None:
+        """Take the run from its worker; what it learnt since it was last saved is lost."""
+        if self.carried:
+            self._ask(lambda turn: m.Close(self.id, turn))
+            with self._lock:
+                self.carried, self.turn = False, self.turn + 1
+            self.rest("stored" if self.state else "ready")
+
+    def again(
+        self, spec: Spec | None = None, first_frames: tuple[bytes, bytes] | None = None, *, data: Any = None, upload: str = ""
+    ) -> None:
+        """Back to the beginning: of the same experiment, or of another one under the same name."""
+        with self._lock:
+            if spec is not None:
+                self._spec, self.data, self.upload, self._view = spec, data, upload, {}
+                self._first = first_frames
+            self.state, self._progress = None, Progress()
+            self._message, self._rate = "", 0.0
+            if self._status != "queued":
+                self._status = "ready"
+            if self._first:
+                self._paint(*self._first)
+                self._repaint(status=self._status, position=self._position, speed=self._speed)
+            carried = self.carried
+            self.turn += carried
+        if carried and self.carrier:
+            self._launch(self.carrier)
+        self._notify()
+
+    def rest(self, status: Status, message: str = "", position: int | None = None) -> None:
+        """Say how a job stands that no worker holds (or not yet): in numbers, words and picture."""
+        with self._lock:
+            self._status, self._message, self._position, self._rate = status, message, position, 0.0
+            self._repaint(status=status, message=message, position=position, rate=0.0, speed=self._speed)
+        self._notify()
+
+    # -- between executor and job
+
+    def start(self) -> m.Start:
+        """The message that begins this turn of the run in a worker."""
+        with self._lock:
+            return m.Start(
+                self.id, self.turn, self.kind, self._spec, self.state, self.data, dict(self._view), self._speed
+            )
+
+    def receive(self, answer: m.Answer) -> None:
+        """Take in what a worker said; anything from an earlier turn is dropped."""
+        with self._lock:
+            if answer.turn != self.turn or not self.carried:
+                return
+            self._take(answer)
+        if self.on_answer and not isinstance(answer, m.Picture):
+            self.on_answer(self, answer)
+        self._notify()
+
+    def _take(self, answer: m.Answer) -> None:
+        match answer:
+            case m.Picture(frame=tick, scene=scene):
+                self._paint(scene, tick)
+            case m.Update():
+                self._progress.update(answer)
+                self._status, self._rate, self._message = answer.status, answer.rate, answer.message
+                self._position = None
+            case m.Opened(device=device, epoch=epoch, step=step):
+                self._device = device
+                self._progress.rewind(epoch, step)
+            case m.Kept(state=state, closed=closed, step=step):
+                self.state = state if step or self.state else None
+                if closed:
+                    self.carried = False
+                    self.rest("stored" if self.state else "ready", self._message)
+            case m.Failed(words=words, reference=reference):
+                words = words or f"Something went wrong inside the training (reference {reference})."
+                self._fail(words)
+            case m.Lost(words=words):
+                self._fail(words)
+
+    def _fail(self, words: str) -> None:
+        self.carried = False
+        again = "from the last saved state" if self.state else "from the beginning"
+        self.rest("failed", f"{words} Press Play to start again {again}.")
+
+    def _ask(self, request: Callable[[int], m.Request] | None) -> None:
+        if self.carrier is None:
+            raise RuntimeError("this job has no executor")
+        with self._lock:
+            launch = not self.carried
+            if launch:
+                self.carried, self.turn = True, self.turn + 1
+            turn = self.turn
+        if launch:
+            self._launch(self.carrier)
+        if request is not None:
+            self.carrier.tell(self, request(turn))
+
+    def _launch(self, carrier: Carrier) -> None:
+        carrier.launch(self)
+        if self._wanted or self._subscribers:
+            self._wanted = False
+            carrier.tell(self, m.Want(self.id, self.turn, True))
+
+    def _paint(self, scene: bytes | None, tick: bytes) -> None:
+        self.scene = scene or self.scene
+        self.tick = tick
+        self.serial += 1
+
+    def _repaint(self, **values: Any) -> None:
+        if self.tick is not None:
+            self._paint(None, retouch(self.tick, **values))
+
+    def _notify(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+            callbacks = list(self._subscribers.values())
+        for callback in callbacks:
+            callback()
+
+
+def retouch(frame: bytes, **values: Any) -> bytes:
+    """The same frame with other words or numbers in its header: what the web process knows and no worker packed."""
+    header, blocks = frames.unpack(frame)
+    kind = header.pop("kind")
+    header.pop("blocks")
+    return frames.pack(kind, {**header, **values}, blocks)
+
+
+def _forget(subscribers: dict[int, Callable[[], None]], key: int) -> None:
+    subscribers.pop(key, None)

@@ -1,0 +1,1 @@
+"""Update rules, each written once, in NumPy."""

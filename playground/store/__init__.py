@@ -1,0 +1,1 @@
+"""What is kept: runs that can be opened again."""

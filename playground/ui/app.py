@@ -1,0 +1,38 @@
+"""The app that a server serves: Streamlit, and our own routes beside it.
+
+``uvicorn playground.ui.app:app`` (what ``playground serve`` does in code) and ``streamlit run playground/ui/app.py`` both
+work. What is shared lies in ``playground.ui.provider``, because the latter imports this file under another name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+
+from playground.ui import provider
+from playground.ui.boundary import show_error
+from playground.ui.routes import ROUTES
+from playground.ui.visitors import VisitorMiddleware
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Read the settings before anything is served (a wrong one stops the start); end the workers after."""
+    provider.settings()
+    yield {}
+    await run_in_threadpool(provider.shut_down)
+
+
+app = st.App(
+    Path(__file__).with_name("frame.py"),
+    lifespan=lifespan,
+    routes=ROUTES,
+    middleware=[Middleware(VisitorMiddleware)],
+    on_script_error=show_error,
+)

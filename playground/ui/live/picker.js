@@ -1,0 +1,121 @@
+/**
+ * A choice by picture: a grid of buttons, each with a small drawing or two lines of words.
+ *
+ * Behaves as a radio group: arrow keys move, Space or Enter chooses, the chosen tile is marked by a frame and a tick.
+ */
+
+const SHEET = `
+  :host, .picker { font-family: var(--st-font, sans-serif); color: var(--st-text-color); }
+  .label { font-size: 14px; margin: 0 0 4px; }
+  .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(60px, 1fr)); gap: 6px; }
+  button { font: inherit; color: inherit; background: var(--st-secondary-background-color); padding: 3px 2px 2px;
+    border: 1px solid var(--st-border-color); border-radius: 6px; cursor: pointer; min-width: 0; min-height: 44px; }
+  button:hover:not(:disabled) { border-color: var(--st-text-color); }
+  button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+  button[aria-checked="true"] { border-color: var(--st-primary-color); box-shadow: inset 0 0 0 1px var(--st-primary-color); }
+  button[aria-checked="true"] .title::before { content: "✓ "; }
+  button:disabled { cursor: not-allowed; opacity: 0.6; }
+  .picture { display: block; width: 100%; max-width: 46px; aspect-ratio: 1; margin: 0 auto 1px; }
+  .picture svg { display: block; width: 100%; height: 100%; }
+  .title { display: block; font-size: 12px; line-height: 1.2; overflow-wrap: anywhere; }
+  .caption { display: block; font-size: 12px; line-height: 1.2; opacity: 0.75; }
+  .wide { grid-column: span 1; padding: 6px 4px; }
+  .more { background: none; border-style: dashed; font-size: 12px; }
+`;
+
+/** What is kept between reruns, by the element the component lives in. */
+const kept = new WeakMap();
+
+/** @param {{parentElement: HTMLElement|ShadowRoot, data: any, setTriggerValue: (name: string, value: any) => void}} component */
+export default function mount(component) {
+  const { parentElement, data } = component;
+  let state = kept.get(parentElement);
+  if (!state) {
+    const root = document.createElement("div");
+    root.className = "picker";
+    const sheet = document.createElement("style");
+    sheet.textContent = SHEET;
+    (parentElement.querySelector(".root") ?? parentElement).replaceChildren(sheet, root);
+    state = { root, open: false, drawn: "" };
+    kept.set(parentElement, state);
+  }
+  state.component = component;
+  const text = JSON.stringify(data) + state.open;
+  if (text !== state.drawn) draw(state, data);
+  return () => {};
+}
+
+/** Draw all tiles anew, keeping the keyboard's place. */
+function draw(state, data) {
+  state.drawn = JSON.stringify(data) + state.open;
+  const focused = state.root.getRootNode().activeElement?.dataset?.name;
+  const shownLate = data.tiles.findIndex((tile) => tile.name === data.chosen) >= data.first;
+  const open = state.open || shownLate || data.tiles.length <= data.first + 1;
+  const tiles = open ? data.tiles : data.tiles.slice(0, data.first);
+
+  const label = document.createElement("div");
+  label.className = "label";
+  label.id = "label";
+  label.textContent = data.label;
+  const grid = document.createElement("div");
+  grid.className = "grid";
+  grid.setAttribute("role", "radiogroup");
+  grid.setAttribute("aria-labelledby", "label");
+  const buttons = tiles.map((tile) => button(state, data, tile));
+  grid.append(...buttons);
+  if (!open) grid.append(more(state, data));
+  grid.onkeydown = (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const at = buttons.indexOf(event.target);
+    if (!step || at < 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    buttons[(at + step + buttons.length) % buttons.length].focus();
+  };
+  state.root.replaceChildren(label, grid);
+  if (focused) buttons.find((one) => one.dataset.name === focused)?.focus();
+}
+
+function button(state, data, tile) {
+  const made = document.createElement("button");
+  const chosen = tile.name === data.chosen;
+  made.type = "button";
+  made.dataset.name = tile.name;
+  made.dataset.testid = `pick-${tile.name}`;
+  made.setAttribute("role", "radio");
+  made.setAttribute("aria-checked", String(chosen));
+  made.disabled = data.locked;
+  made.title = tile.title;
+  if (tile.picture) {
+    const picture = document.createElement("span");
+    picture.className = "picture";
+    picture.setAttribute("aria-hidden", "true");
+    picture.innerHTML = tile.picture; // drawn by our own server, never a visitor's text
+    made.append(picture);
+  } else {
+    made.classList.add("wide");
+  }
+  for (const [kind, words] of [["title", tile.title], ["caption", tile.caption]]) {
+    if (!words) continue;
+    const line = document.createElement("span");
+    line.className = kind;
+    line.textContent = words;
+    made.append(line);
+  }
+  made.onclick = () => {
+    if (tile.name !== data.chosen) state.component.setTriggerValue("pick", tile.name);
+  };
+  return made;
+}
+
+function more(state, data) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "more";
+  made.textContent = `${data.tiles.length - data.first} more`;
+  made.onclick = () => {
+    state.open = true;
+    draw(state, data);
+  };
+  return made;
+}

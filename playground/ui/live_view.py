@@ -1,0 +1,131 @@
+"""A run on a page: made when the page opens, changed when a control changes, shown on a canvas that talks to it directly.
+
+The page script does not run again for frames: they come over the run's own WebSocket (``routes``). It runs again when
+a control moves; then this module sends the run what is new.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from playground.core.errors import RunNotFound
+from playground.data.dataset import Dataset
+from playground.jobs.job import Job
+from playground.specs.bounds import Spec
+from playground.ui import lesson, provider, visitors
+from playground.ui.assets import component
+from playground.ui.state import state
+
+S = TypeVar("S", bound=Spec)
+FirstFrames = Callable[[], tuple[bytes, bytes]]
+
+
+@dataclasses.dataclass
+class Held(Generic[S]):
+    """The run that this session shows on one page."""
+
+    run_id: str = ""
+    spec: S | None = None
+    upload: str = ""
+    looked: bool = False
+
+
+class _Claim:
+    """This session's claim on its runs: without it, a run whose viewers are gone is stored after a while."""
+
+    def __init__(self) -> None:
+        self.runs: set[str] = set()
+
+    def take(self, run_id: str) -> None:
+        """Claim a run, again at every rerun: a rerun after a lost connection is what revives it."""
+        self.runs.add(run_id)
+        provider.manager().claim(run_id)
+
+    def let_go(self) -> None:
+        """The session's connection is gone, perhaps for good."""
+        for run_id in self.runs:
+            provider.manager().release(run_id)
+
+
+@st.cache_resource(scope="session", on_release=_Claim.let_go, show_spinner=False)
+def _claim() -> _Claim:
+    return _Claim()
+
+
+def reopen(kind: str, cls: type[S], key: str) -> S | None:
+    """The experiment of the stored or still living run that the address names, if it is this visitor's.
+
+    Anyone else's run id has no effect: the settings in the link then start a run of their own.
+    """
+    held: Held[S] = state(Held, key)
+    run_id = st.query_params.get("run", "")
+    if held.looked or not run_id:
+        held.looked = True
+        return None
+    held.looked = True
+    try:
+        job = provider.manager().open(run_id, visitors.current())
+    except RunNotFound:
+        return None
+    if job.kind != kind or not isinstance(job.spec, cls):
+        return None
+    held.run_id, held.spec = job.id, job.spec
+    held.upload = job.upload_id
+    return job.spec
+
+
+def run(kind: str, spec: S, *, key: str, first_frames: FirstFrames, data: Dataset | None = None, upload: str = "") -> Job:
+    """This session's run of an experiment: made at the first call, changed in place afterwards.
+
+    A change of live settings is obeyed mid-run; any other starts it again with the new ones, playing on if it played.
+    """
+    held: Held[S] = state(Held, key)
+    manager, visitor = provider.manager(), visitors.current()
+    job = None
+    if held.run_id:
+        try:
+            job = manager.open(held.run_id, visitor)
+        except RunNotFound:
+            held.run_id = ""
+    if job is None or held.spec is None:
+        job = manager.create(visitor, kind, spec, first_frames=first_frames(), data=data, upload_id=upload)
+    elif held.spec != spec or held.upload != upload:
+        changes = held.spec.live_changes(spec) if held.upload == upload else None
+        if changes is None:
+            manager.respec(job.id, visitor, spec, first_frames=first_frames(), data=data, upload_id=upload)
+        else:
+            manager.change(job.id, visitor, spec, changes)
+    held.run_id, held.spec, held.upload = job.id, spec, upload
+    _claim().take(job.id)
+    return job
+
+
+@functools.cache
+def _mounted(module: str) -> Any:
+    return component(module)
+
+
+def canvas(module: str, job: Job, *, key: str, height: int, on_edit: Callable[[Any], None] | None = None, **data: Any) -> None:
+    """Show a run on the canvas component ``ui/live/<module>.js``.
+
+    Args:
+        module: The component.
+        job: The run.
+        key: The page's key.
+        height: Height of the place that is held for it, in CSS pixels, at the width of a desk.
+        on_edit: Called with what was edited on the canvas itself (its trigger ``hidden``), before the page runs again.
+        data: Further JSON-ready values for the component.
+    """
+    name = f"{key}-canvas"
+
+    def edited() -> None:
+        if on_edit is not None:
+            on_edit(st.session_state[name].hidden)
+
+    shown = {"job": job.id, "socket": f"live/{job.id}", "present": lesson.current().present, "height": height, **data}
+    _mounted(module)(key=name, data=shown, on_hidden_change=edited)

@@ -1,0 +1,148 @@
+"""What every page is made of: heading, instrument, prose, source, references."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from playground.ui import lesson
+from playground.ui.nav import discover, split_doc
+from playground.ui.state import state
+
+_STYLE = Path(__file__).with_name("page.css")
+
+
+@dataclasses.dataclass
+class _Menu:
+    scripts: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+def apply_style() -> None:
+    """Lay the page out as an instrument: tight margins, rails, phone order. One sheet for all pages."""
+    st.html(_STYLE)
+
+
+def publish(scripts: Mapping[str, object]) -> None:
+    """Tell this rerun's pages which pages there are (``page_link`` wants Streamlit's own page objects)."""
+    state(_Menu).scripts = scripts
+
+
+def page_object(name: str) -> object:
+    """Streamlit's object for a page, for links between pages."""
+    return state(_Menu).scripts[name]
+
+
+def heading(doc: str | None, name: str) -> DeltaGenerator:
+    """Draw a page's head from its docstring: title, what to try, Simple or All controls.
+
+    Args:
+        doc: The page's ``__doc__``.
+        name: The page's name (``mlp``), which keeps its state apart from other pages'.
+
+    Returns:
+        The corner on the right, for the link (``share.share``).
+    """
+    state(lesson.Here).name = name
+    told = lesson.current()
+    title, summary = split_doc(doc or "")
+    if told.present:
+        st.html("<style>:root{--present:1.4} html{font-size:140%}</style>")
+    with st.container(key="heading", horizontal=True, vertical_alignment="center", gap="small"):
+        words = st.container(key="heading-words", gap=None)
+        corner = st.container(key="heading-tools", horizontal=True, vertical_alignment="center", width="content")
+    with words:
+        st.markdown(f"# {_plain(told.title or title)}")
+        if told.question:
+            st.markdown(f"**{_plain(told.question)}**")
+        elif not told.present:
+            st.markdown(summary)
+    return corner
+
+
+def detail_switch() -> None:
+    """The switch between at most six controls and all of them; the link keeps it."""
+    told = lesson.current()
+    key = f"detail-{state(lesson.Here).name}"
+    if key not in st.session_state:
+        st.session_state[key] = "All controls" if told.all_controls else "Simple"
+
+    def switched() -> None:
+        lesson.change(dataclasses.replace(lesson.current(), all_controls=st.session_state[key] == "All controls"))
+
+    st.segmented_control(
+        "Controls",
+        ["Simple", "All controls"],
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=switched,
+    )
+
+
+def instrument() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The rail of controls and the place of the picture beside it; on a phone the picture comes first."""
+    with st.container(key="instrument"):
+        rail, picture = st.columns([22, 104], gap="small")
+    return rail, picture
+
+
+def prose(text: str) -> None:
+    """A short explanation in Markdown; left out while presenting."""
+    if not lesson.current().present:
+        st.markdown(text)
+
+
+def references(*papers: str) -> None:
+    """The papers that this page stands on, as a list."""
+    st.markdown("\n".join(f"- {paper}" for paper in papers))
+
+
+def show_source(name: str) -> None:
+    """Show the very function that runs, found without importing its module (which may need torch).
+
+    Args:
+        name: ``"package.module:function"`` or ``"package.module:Class.method"``.
+
+    Raises:
+        ValueError: No such function.
+    """
+    module, _, qualname = name.partition(":")
+    st.caption(f"`{module}`, {qualname}")
+    st.code(source_of(module, qualname), language="python")
+
+
+def source_of(module: str, qualname: str) -> str:
+    """The text of one function or class of an installed module; raises ``ValueError`` where there is none."""
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ValueError(f"no module {module}")
+    text = Path(spec.origin).read_text(encoding="utf-8")
+    node: ast.AST = ast.parse(text)
+    for part in qualname.split("."):
+        children = [
+            child
+            for child in ast.iter_child_nodes(node)
+            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and child.name == part
+        ]
+        if not children:
+            raise ValueError(f"no {qualname} in {module}")
+        node = children[0]
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
+    return "\n".join(text.splitlines()[first - 1 : node.end_lineno])
+
+
+def page_names() -> list[str]:
+    """The names of all pages, in menu order."""
+    return [header.name for header in discover()]
+
+
+def _plain(text: str) -> str:
+    """A visitor's text with everything that Markdown or HTML would read as markup taken literally."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)

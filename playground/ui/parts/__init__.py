@@ -1,0 +1,1 @@
+"""What single topics need beyond the generic controls."""

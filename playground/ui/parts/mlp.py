@@ -1,0 +1,148 @@
+"""What the multilayer perceptron's page needs beyond generic controls: tiles, own tables, words about this state."""
+
+from __future__ import annotations
+
+import functools
+
+import streamlit as st
+
+from playground.core.errors import InputError, PlaygroundError, RunNotFound
+from playground.data.dataset import Dataset
+from playground.data.registry import DATASETS
+from playground.data.table import Table, read_table
+from playground.functional.activations import ACTIVATIONS
+from playground.specs.mlp import OWN, TARGET_KINDS, MLPSpec
+from playground.ui import controls, provider, visitors
+from playground.ui.picker import Tile
+from playground.viz import thumbnails
+
+_WORDS = {"binary": "2 classes", "classes": "classes", "regression": "a number"}
+
+
+@functools.cache
+def tiles() -> list[Tile]:
+    """A tile for each data set: drawn ones by picture, tables and one's own by words."""
+    made = []
+    for name, entry in DATASETS.items():
+        if entry.drawn:
+            made.append(Tile(name, entry.title, thumbnails.points(entry.make(240, 5, 3))))
+        else:
+            made.append(Tile(name, entry.title, caption=f"table, {_WORDS[entry.task]}"))
+    # Own data belongs among the first that are seen: it is what a visitor came with.
+    return [*made[:5], Tile(OWN, "Your CSV", caption="upload"), *made[5:]]
+
+
+@st.cache_data(max_entries=16, ttl=3600, show_spinner=False)
+def _parsed(content: bytes, name: str) -> Table:
+    limits = provider.settings()
+    return read_table(
+        content,
+        name,
+        max_bytes=limits.upload_megabytes * 1_000_000,
+        max_rows=limits.upload_rows,
+        max_columns=limits.upload_columns,
+    )
+
+
+def own_table(spec: MLPSpec, key: str) -> tuple[MLPSpec, Dataset | None]:
+    """Draw the upload and its columns, and return the experiment with what they say.
+
+    Returns:
+        The experiment and the data to learn from; ``None`` while there is no usable table (the page says why).
+    """
+    limits = provider.settings()
+    given = st.file_uploader(
+        "CSV file",
+        type=["csv", "tsv", "txt"],
+        key=f"{key}.upload",
+        max_upload_size=limits.upload_megabytes,
+        help=f"Any separator. At most {limits.upload_megabytes} MB, {limits.upload_rows:,} rows. Only you see it.",
+    )
+    try:
+        if given is not None:
+            spec = _keep(spec, given.name, given.getvalue(), key)
+        if not spec.table:
+            st.caption("Choose a CSV file with two or more numeric columns and a column to predict.")
+            return spec, None
+        name, content = provider.uploads().get(visitors.current(), spec.table)
+        table = _parsed(content, name)
+        st.caption(f"{name}: {table.rows:,} rows, {len(table.columns)} columns")
+        spec = _columns(spec, table, key)
+        return spec, table.dataset(spec.columns, spec.target, spec.target_kind)
+    except RunNotFound:
+        st.info("The table of this experiment is no longer kept here. Upload it again to go on.")
+        controls.assign(key, table="")
+    except PlaygroundError as error:
+        st.error(str(error))
+    return spec, None
+
+
+def _keep(spec: MLPSpec, name: str, content: bytes, key: str) -> MLPSpec:
+    """Keep an upload for this visitor, once; a new file starts with its own columns."""
+    _parsed(content, name)  # raises InputError on a file that is none of ours, before it is kept
+    upload = provider.uploads().put(visitors.current(), content, name)
+    if upload != spec.table:
+        controls.assign(key, table=upload, columns=(), target="", target_kind="auto")
+        spec = spec.replace(table=upload, columns=(), target="", target_kind="auto")
+    return spec
+
+
+def _columns(spec: MLPSpec, table: Table, key: str) -> MLPSpec:
+    names = [column.name for column in table.columns]
+    numeric = [column.name for column in table.columns if column.kind == "number"]
+    target = spec.target if spec.target in names else names[-1]
+    target = st.selectbox("Predict", names, index=names.index(target), key=f"{key}.{spec.table}.target")
+    inputs = [name for name in numeric if name != target]
+    chosen = [name for name in spec.columns if name in inputs] or inputs
+    chosen = st.multiselect("From", inputs, chosen, key=f"{key}.{spec.table}.{target}.columns")
+    kind = st.segmented_control(
+        "Target is",
+        list(TARGET_KINDS),
+        format_func=lambda one: {"auto": "Auto", "number": "Number", "class": "Class"}[one],
+        default=spec.target_kind,
+        required=True,
+        key=f"{key}.{spec.table}.kind",
+    )
+    if len(chosen) < 2:
+        raise InputError(
+            f"{len(chosen)} input column is chosen; pick two or more numeric columns under From. "
+            f"This table has {len(inputs)} beside the target."
+        )
+    values = {"target": target, "columns": tuple(chosen), "target_kind": kind or "auto"}
+    controls.assign(key, **values)
+    return spec.replace(**values)
+
+
+def what_you_see(spec: MLPSpec) -> str:
+    """Two or three sentences about this very experiment, and a thing to try."""
+    activation = ACTIVATIONS[spec.activation].title
+    units = sum(spec.hidden)
+    if not spec.hidden:
+        start = "There is no hidden layer: the output is one weighted sum, so its boundary is a straight line."
+    elif spec.activation == "identity":
+        start = (
+            "The activation is the identity: however many layers there are, they multiply out to one straight line. "
+            "Choose tanh or ReLU and watch the line bend."
+        )
+    else:
+        start = (
+            f"Each small square is what one of the {units} hidden units says over the whole plane, after its "
+            f"{activation}. Every unit bends one straight line; the layers to its right combine them."
+        )
+    return f"{start} {_try(spec)}"
+
+
+def _try(spec: MLPSpec) -> str:
+    if spec.dataset == "spiral" and (len(spec.hidden) < 2 or sum(spec.hidden) < 16):
+        return "The spiral is too wound for so few units: try three layers of 8, and give it a thousand epochs."
+    if spec.dataset == "xor" and not spec.hidden:
+        return "No straight line separates these four corners. Add one hidden layer of 4."
+    if spec.lr >= 1:
+        return "The learning rate is large: each step may jump across the valley. If the loss explodes, divide it by ten."
+    if spec.dropout > 0:
+        return "Dropout leaves units out at random while training, so the training loss is measured with it switched off."
+    if spec.l1 > 0:
+        return "L1 pulls weak weights to exactly zero: watch links vanish."
+    if spec.batch_size == 1:
+        return "With one sample a batch the path is noisy: every sample pulls the boundary to itself."
+    return "Press Play, then drag the learning rate while it runs; take units away until it fails."

@@ -1,0 +1,75 @@
+"""The one place where pages and routes get what they share: settings, the manager of runs, the stores.
+
+It is no part of the entry module on purpose: ``streamlit run`` imports that file under another name, and a second copy
+would have a manager of its own. Tests call ``use`` to put an inline executor in its place.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import threading
+
+from playground.core import paths
+from playground.core.settings import Settings
+from playground.jobs.manager import Manager
+from playground.jobs.pool import Pool
+from playground.store.runs import RunStore
+from playground.store.uploads import UploadStore
+
+log = logging.getLogger("playground")
+_lock = threading.RLock()
+_manager: Manager | None = None
+_awake = False
+
+
+@functools.cache
+def settings() -> Settings:
+    """How this server is set up, read from the environment once."""
+    return Settings.from_environment()
+
+
+@functools.cache
+def uploads() -> UploadStore:
+    """Where uploaded tables are kept, each for its own visitor."""
+    return UploadStore(
+        paths.data_folder(settings()) / "uploads",
+        keep_days=settings().keep_days,
+        max_bytes=settings().upload_megabytes * 1_000_000,
+    )
+
+
+def manager() -> Manager:
+    """The manager of all runs of this server. Made at first use; its workers start with ``wake``."""
+    global _manager
+    with _lock:
+        if _manager is None:
+            store = RunStore(paths.data_folder(settings()) / "runs.sqlite", keep_days=settings().keep_days)
+            _manager = Manager(settings(), store, Pool(settings()))
+        return _manager
+
+
+def use(other: Manager) -> None:
+    """Let everything from now on go through another manager (tests)."""
+    global _manager, _awake
+    with _lock:
+        _manager, _awake = other, True
+
+
+def wake() -> None:
+    """Start the workers; called once the first page is on its way, so that they do not delay it."""
+    global _awake
+    with _lock:
+        if _awake:
+            return
+        _awake = True
+    threading.Timer(0.5, manager().start).start()
+
+
+def shut_down() -> None:
+    """Store what runs and end the workers."""
+    global _manager, _awake
+    with _lock:
+        ending, _manager, _awake = _manager, None, False
+    if ending is not None:
+        ending.stop()

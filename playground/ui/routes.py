@@ -1,0 +1,135 @@
+"""Our own routes beside Streamlit: the live frames, the browser's modules, the health check.
+
+A frame goes from worker to browser unread. The browser answers each one when it is drawn, and only then is the worker
+asked for the next: a slow browser gets fewer frames, never a queue of old ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground import __version__
+from playground.core.errors import PlaygroundError, RunNotFound
+from playground.jobs.job import Job
+from playground.ui import assets, provider, visitors
+
+log = logging.getLogger("playground")
+
+FRAME_SECONDS = 0.05
+_LONGEST_COMMAND = 2_000
+_FORBIDDEN, _NOT_FOUND, _BAD_COMMAND = 4403, 4404, 4400
+
+
+async def healthz(_: Request) -> JSONResponse:
+    """Whether the server serves, and how busy it is (no names, no numbers of visitors' runs beyond their count)."""
+    return JSONResponse({"status": "ok", "version": __version__, **provider.manager().health()})
+
+
+async def live(ws: WebSocket) -> None:
+    """Send the frames of one run to its visitor, and its visitor's commands to the run."""
+    await ws.accept()
+    visitor = visitors.from_cookies(ws.cookies)
+    if visitor is None or not same_origin(ws.headers.get("origin"), ws.headers.get("host")):
+        await ws.close(_FORBIDDEN, "This run is shown only to its own visitor, on this site.")
+        return
+    manager, run_id = provider.manager(), str(ws.path_params["job"])
+    try:
+        job = manager.get(run_id, visitor)
+    except RunNotFound as error:
+        await ws.close(_NOT_FOUND, str(error))
+        return
+    viewer = _Viewer(ws, job)
+    manager.watching(run_id, +1)
+    try:
+        await viewer.serve()
+    finally:
+        manager.watching(run_id, -1)
+
+
+def same_origin(origin: str | None, host: str | None) -> bool:
+    """Whether a WebSocket was opened by a page of this very site (browsers always send an origin)."""
+    return origin is not None and host is not None and urlsplit(origin).netloc == host
+
+
+class _Viewer:
+    """One open canvas. ``news`` wakes the sender when the run has changed or the browser has drawn."""
+
+    def __init__(self, ws: WebSocket, job: Job) -> None:
+        self.ws, self.job = ws, job
+        self.news = asyncio.Event()
+        self.drawn = True
+        self.sent_scene: bytes | None = None
+        self.sent_tick: bytes | None = None
+        self.notice = ""
+
+    async def serve(self) -> None:
+        """Serve until the browser goes away."""
+        loop = asyncio.get_running_loop()
+        unsubscribe = self.job.subscribe(lambda: loop.call_soon_threadsafe(self.news.set))
+        sender = asyncio.create_task(self._send())
+        try:
+            await self._receive()
+        except WebSocketDisconnect:
+            log.debug("a viewer left run %s", self.job.id)
+        finally:
+            unsubscribe()
+            sender.cancel()
+
+    async def _receive(self) -> None:
+        while True:
+            text = await self.ws.receive_text()
+            if len(text) > _LONGEST_COMMAND:
+                await self.ws.close(_BAD_COMMAND, "A command this long is none of ours.")
+                return
+            try:
+                message = json.loads(text)
+                name = str(message["cmd"])
+            except (ValueError, KeyError, TypeError):
+                await self.ws.close(_BAD_COMMAND, "That was no command.")
+                return
+            if name == "ack":
+                self.drawn = True
+            else:
+                await self._obey(name, message)
+            self.news.set()
+
+    async def _obey(self, name: str, message: dict[str, Any]) -> None:
+        try:
+            provider.manager().command(self.job.id, self.job.visitor, name, message)
+        except PlaygroundError as error:
+            await self.ws.send_text(json.dumps({"notice": str(error)}))
+
+    async def _send(self) -> None:
+        last = 0.0
+        while True:
+            scene, tick = self.job.scene, self.job.tick
+            if self.drawn and scene is not None and scene is not self.sent_scene:
+                self.drawn, self.sent_scene, self.sent_tick = False, scene, None
+                await self.ws.send_bytes(scene)
+            elif self.drawn and tick is not None and tick is not self.sent_tick:
+                await asyncio.sleep(max(0.0, last + FRAME_SECONDS - time.monotonic()))
+                self.drawn, self.sent_tick, last = False, self.job.tick or tick, time.monotonic()
+                await self.ws.send_bytes(self.sent_tick)
+            else:
+                if self.drawn:
+                    self.job.want()
+                self.news.clear()
+                if self.job.scene is scene and self.job.tick is tick:
+                    await self.news.wait()
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/healthz", healthz),
+    WebSocketRoute("/live/{job}", live),
+    assets.mount(),
+]

@@ -1,0 +1,1 @@
+"""Figures and small pictures: arrays in, pictures out."""
