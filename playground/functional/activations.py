@@ -7,64 +7,17 @@ array of any shape and keep its precision. At a kink the derivative is the one t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from functools import partial
 
-from playground.core.registry import Entry, Registry, first_line
+from playground.core.registry import Registry
 from playground.functional import ops
+from playground.functional.activation import Activation as Activation
+from playground.functional.activation import register
 from playground.functional.ops import Array
-
-Elementwise: TypeAlias = Callable[[Array], Array]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Activation(Entry):
-    """An activation function.
-
-    Attributes:
-        function: The value at each element of an array.
-        derivative: The slope at each element.
-        torch: Its name in ``torch.nn.functional`` or ``torch``; empty where there is none.
-        init: The initialisation that suits it, a name in ``INITIALISERS``.
-        formula: The definition, for KaTeX.
-    """
-
-    function: Elementwise
-    derivative: Elementwise
-    torch: str
-    init: str
-    formula: str
-
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
 
-
-def derivative_of(
-    function: Elementwise, title: str, formula: str, source: str, torch: str | None = None, init: str = "he_normal"
-) -> Callable[[Elementwise], Elementwise]:
-    """Registers ``function`` together with the decorated derivative; its docstring's first line is the summary.
-
-    ``torch`` is given only where torch calls it by another name, or has none.
-    """
-
-    def register(derivative: Elementwise) -> Elementwise:
-        ACTIVATIONS.add(
-            Activation(
-                name=function.__name__,
-                title=title,
-                summary=first_line(function.__doc__),
-                source=source,
-                function=function,
-                derivative=derivative,
-                torch=function.__name__ if torch is None else torch,
-                init=init,
-                formula=formula,
-            )
-        )
-        return derivative
-
-    return register
+derivative_of = partial(register, ACTIVATIONS)
 
 
 def relu(x: Array) -> Array:

@@ -18,7 +18,7 @@ from playground.functional.ops import Array
 
 OfSamples: TypeAlias = Callable[[Array, Array], Array]
 
-BINARY = frozenset({"binary", "classes"})
+CLASSIFICATION = frozenset({"binary", "classes"})
 REGRESSION = frozenset({"regression"})
 
 
@@ -102,7 +102,7 @@ def cross_entropy(z: Array, t: Array) -> Array:
     r"-\sum_k t_k \ln p_k,\quad p = \operatorname{softmax}(z)",
     "D. R. Cox: The regression analysis of binary sequences, 1958; J. S. Bridle: Probabilistic interpretation of "
     "feedforward classification network outputs, 1990",
-    tasks=BINARY,
+    tasks=CLASSIFICATION,
 )
 def cross_entropy_gradient(z: Array, t: Array) -> Array:
     """Probability less target, ``(n, k)``."""
@@ -173,7 +173,7 @@ def brier(z: Array, t: Array) -> Array:
     "Brier score",
     r"\sum_k (p_k - t_k)^2,\quad p = \operatorname{softmax}(z)",
     "G. W. Brier: Verification of forecasts expressed in terms of probability, 1950",
-    tasks=BINARY,
+    tasks=CLASSIFICATION,
 )
 def brier_gradient(z: Array, t: Array) -> Array:
     """The slope of the squares through the sigmoid or the softmax, ``(n, k)``; 0 where a probability is 0 or 1."""
@@ -200,7 +200,7 @@ def hinge(z: Array, t: Array) -> Array:
     r"\sum_{k \ne c} \max(0,\ 1 + z_k - z_c),\quad c \text{ the right class}",
     "C. Cortes, V. Vapnik: Support-vector networks, 1995; J. Weston, C. Watkins: Support vector machines for "
     "multi-class pattern recognition, 1999",
-    tasks=BINARY,
+    tasks=CLASSIFICATION,
 )
 def hinge_gradient(z: Array, t: Array) -> Array:
     """-1 times the side for each margin that is not kept, else 0, ``(n, k)``."""

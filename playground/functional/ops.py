@@ -84,9 +84,11 @@ def erf(x: Array) -> Array:
 
 def row_sum(x: Array) -> Array:
     """The sum of each row of ``(n, k)``, as a column ``(n, 1)``."""
-    return np.sum(x, axis=1, keepdims=True)
+    result: Array = np.sum(x, axis=1, keepdims=True)
+    return result
 
 
 def row_max(x: Array) -> Array:
     """The largest of each row of ``(n, k)``, as a column ``(n, 1)``."""
-    return np.max(x, axis=1, keepdims=True)
+    result: Array = np.max(x, axis=1, keepdims=True)
+    return result

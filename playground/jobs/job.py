@@ -108,11 +108,11 @@ class Job:
         self._changed = threading.Condition(self._lock)
         self._spec, self._view, self._speed = spec, dict[str, Any](), 0.0
         self._status: Status = "stored" if state else "ready"
-        self._message, self._position, self._device, self._rate = "", None, "", 0.0
-        self._position: int | None
+        self._message, self._device, self._rate = "", "", 0.0
+        self._position: int | None = None
         self._progress = Progress()
         self._wanted = False
-        self._subscribers: dict[int, Callable[[], None]] = {}
+        self._subscribers: dict[object, Callable[[], None]] = {}
         self._first = first_frames
         if first_frames:
             self._paint(*first_frames)
@@ -134,6 +134,16 @@ class Job:
         """Epoch and step."""
         return self._progress.epoch, self._progress.step
 
+    @property
+    def view(self) -> Mapping[str, Any]:
+        """Where it is looked at from, as ``Look`` said."""
+        return dict(self._view)
+
+    @property
+    def first(self) -> tuple[bytes, bytes] | None:
+        """Scene and tick of its beginning, as the page gave them."""
+        return self._first
+
     def snapshot(self) -> Snapshot:
         """Everything about it at this moment."""
         with self._lock:
@@ -148,10 +158,10 @@ class Job:
 
         A callback must be short and must not wait: frames of other runs come through the same thread.
         """
-        key = id(callback) ^ secrets.randbits(62)
+        key = object()
         with self._lock:
             self._subscribers[key] = callback
-        return lambda: _forget(self._subscribers, key)
+        return lambda: self._unsubscribe(key)
 
     def wait(self, until: Callable[[Snapshot], bool], seconds: float = 30.0) -> Snapshot:
         """Wait until a condition holds or the run failed; an inline run is carried on meanwhile, in this thread.
@@ -257,11 +267,26 @@ class Job:
     def rest(self, status: Status, message: str = "", position: int | None = None) -> None:
         """Say how a job stands that no worker holds (or not yet): in numbers, words and picture."""
         with self._lock:
-            self._status, self._message, self._position, self._rate = status, message, position, 0.0
-            self._repaint(status=status, message=message, position=position, rate=0.0, speed=self._speed)
+            self._settle(status, message, position)
         self._notify()
 
-    # -- between executor and job
+    # -- between executor, store and job
+
+    def recall(
+        self, *, state: bytes | None, scene: bytes | None, tick: bytes | None, first: tuple[bytes, bytes] | None,
+        header: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        """Stand where a stored run stood (see ``shelf.packed``)."""
+        with self._lock:
+            self.state, self._first = state, first
+            for epoch, metrics in header["history"]:
+                self._progress.add((int(epoch), metrics))
+            self._progress.epoch, self._progress.step = header["epoch"], header["step"]
+            self._progress.metrics = header["metrics"]
+            self._view, self._speed, self._device = dict(header["view"]), header["speed"], header["device"]
+            if tick is not None:
+                self._paint(scene, tick)
+            self._settle("stored")
 
     def start(self) -> m.Start:
         """The message that begins this turn of the run in a worker."""
@@ -295,17 +320,21 @@ class Job:
                 self.state = state if step or self.state else None
                 if closed:
                     self.carried = False
-                    self.rest("stored" if self.state else "ready", self._message)
+                    self._settle("stored" if self.state else "ready", self._message)
             case m.Failed(words=words, reference=reference):
                 words = words or f"Something went wrong inside the training (reference {reference})."
                 self._fail(words)
             case m.Lost(words=words):
                 self._fail(words)
 
+    def _settle(self, status: Status, message: str = "", position: int | None = None) -> None:
+        self._status, self._message, self._position, self._rate = status, message, position, 0.0
+        self._repaint(status=status, message=message, position=position, rate=0.0, speed=self._speed)
+
     def _fail(self, words: str) -> None:
         self.carried = False
         again = "from the last saved state" if self.state else "from the beginning"
-        self.rest("failed", f"{words} Press Play to start again {again}.")
+        self._settle("failed", f"{words} Press Play to start again {again}.")
 
     def _ask(self, request: Callable[[int], m.Request] | None) -> None:
         if self.carrier is None:
@@ -340,7 +369,14 @@ class Job:
             self._changed.notify_all()
             callbacks = list(self._subscribers.values())
         for callback in callbacks:
-            callback()
+            try:
+                callback()
+            except Exception:  # a viewer's trouble must not end the thread that brings everybody's frames
+                log.exception("a subscriber of a run failed")
+
+    def _unsubscribe(self, key: object) -> None:
+        with self._lock:
+            self._subscribers.pop(key, None)
 
 
 def retouch(frame: bytes, **values: Any) -> bytes:
@@ -350,6 +386,3 @@ def retouch(frame: bytes, **values: Any) -> bytes:
     header.pop("blocks")
     return frames.pack(kind, {**header, **values}, blocks)
 
-
-def _forget(subscribers: dict[int, Callable[[], None]], key: int) -> None:
-    subscribers.pop(key, None)

@@ -132,7 +132,7 @@ class Warmed:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The run stands at its beginning, or where its state left it."""
+    """The run stands at its beginning, or where its state left it: points of later epochs are void."""
 
     job: str
     turn: int
@@ -148,7 +148,6 @@ class Update:
     Attributes:
         points: Metrics of the epochs since the last update, thinned.
         rate: Epochs a second, over about the last second.
-        rewound: The run went back to this epoch first; later points are void.
     """
 
     job: str
@@ -160,7 +159,6 @@ class Update:
     points: tuple[Point, ...]
     rate: float
     message: str = ""
-    rewound: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,6 @@ class Progress:
 
     def update(self, news: m.Update) -> None:
         """Take in what a worker reported."""
-        if news.rewound is not None:
-            self.rewind(news.rewound, news.step)
         for point in news.points:
             self.add(point)
         self.epoch, self.step, self.metrics = news.epoch, news.step, news.metrics

@@ -17,6 +17,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self, get_type_hints
@@ -338,7 +339,8 @@ class Spec:
 
 @functools.cache
 def _bounds(spec: type[Spec]) -> Mapping[str, Bound]:
-    hints = get_type_hints(spec, include_extras=True)
+    # The module's names as globals: a ``lambda: DATASETS`` in an annotation looks there when it is called.
+    hints = get_type_hints(spec, vars(sys.modules[spec.__module__]), include_extras=True)
     found = {}
     for field in dataclasses.fields(spec):
         bounds = [item for item in getattr(hints[field.name], "__metadata__", ()) if isinstance(item, Bound)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +32,9 @@ def prepared_data(spec: MLPSpec, data: Dataset | None = None) -> Prepared:
     """
     if data is None:
         if spec.dataset == OWN:
-            raise InputError("This experiment learns from an own table, and none was given; upload it, or name its file.")
+            raise InputError(
+                "This experiment learns from an own table, and none was given; upload it, or name its file."
+            )
         data = DATASETS[spec.dataset].make(spec.samples, spec.noise, spec.seed)
     spec.loss_for(data.task)
     return prepare(data, spec.features, spec.train_share, spec.seed)
@@ -40,7 +43,7 @@ def prepared_data(spec: MLPSpec, data: Dataset | None = None) -> Prepared:
 def initial_layers(spec: MLPSpec, sizes: tuple[int, ...]) -> Layers:
     """Initial weights, float64; each layer draws from a stream of its own, and biases start at 0."""
     draw = INITIALISERS[spec.init_for()].draw
-    pairs = list(zip(sizes[:-1], sizes[1:], strict=True))
+    pairs = list(itertools.pairwise(sizes))
     weights = tuple(
         np.asarray(draw(fan_in, fan_out, generator(spec.seed, Stream.WEIGHTS, layer)), dtype=np.float64)
         for layer, (fan_in, fan_out) in enumerate(pairs)

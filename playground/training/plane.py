@@ -128,13 +128,13 @@ def doubled(peak: float, scale: float = 0.0) -> float:
 def signed_pixels(values: NDArray[Any], scale: float) -> NDArray[np.uint8]:
     """Values as bytes: 0 is ``-scale`` or less, 128 is 0, 255 is ``scale`` or more; any shape."""
     scaled = np.asarray(values, dtype=np.float32) * np.float32(127.5 / scale) + np.float32(128)
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+    return np.asarray(np.nan_to_num(np.clip(scaled, 0, 255)), dtype=np.uint8)
 
 
 def share_pixels(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
     """Values as bytes: 0 is ``low`` or less, 255 is ``high`` or more; any shape."""
     scaled = (np.asarray(values, dtype=np.float32) - np.float32(low)) * np.float32(255 / (high - low)) + np.float32(0.5)
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+    return np.asarray(np.nan_to_num(np.clip(scaled, 0, 255)), dtype=np.uint8)
 
 
 def _thinned(part: Part, seed: int, index: int) -> Part:

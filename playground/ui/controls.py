@@ -28,6 +28,7 @@ class Edited:
     """One page's experiment as it stands, and what could not be used of what was typed or linked."""
 
     spec: Spec | None = None
+    started: str = ""
     problems: dict[str, str] = dataclasses.field(default_factory=dict)
     notes: list[str] = dataclasses.field(default_factory=list)
 
@@ -36,14 +37,15 @@ def begin(cls: type[S], key: str, opened: S | None = None) -> S:
     """The page's experiment before any control is drawn.
 
     At a session's first visit it comes from a stored run that was opened, else from the link, else it is the default;
-    afterwards it is what the visitor made of it. What a link said wrongly is said in words above the page.
+    afterwards it is what the visitor made of it, unless a card of this app opens the page anew (``start`` in its link). What a link said wrongly is said in words above the page.
     """
-    edited = state(Edited, key)
-    if edited.spec is None:
-        if opened is not None:
-            edited.spec = opened
-        else:
-            edited.spec, edited.notes = cls.from_query(dict(st.query_params), mode())
+    edited, start = state(Edited, key), st.query_params.get("start", "")
+    if edited.spec is None and opened is not None:
+        edited.spec = opened
+    elif edited.spec is None or start not in ("", edited.started):
+        edited.spec, edited.notes = cls.from_query(dict(st.query_params), mode())
+        edited.problems = {}
+    edited.started = start or edited.started
     for note in edited.notes:
         st.warning(note)
     edited.notes = []

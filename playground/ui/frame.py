@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import Path
 
 import streamlit as st
 
 from playground.ui import nav, page, provider
 
-st.set_page_config(page_title="Deep Learning Playground", page_icon=":material/neurology:", layout="wide")
+st.set_page_config(page_title="Deep Learning Playground", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
 page.apply_style()
 
 scripts = {

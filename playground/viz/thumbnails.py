@@ -59,3 +59,14 @@ def blend(share: float) -> str:
         round(int(start[at : at + 2], 16) * (1 - part) + int(end[at : at + 2], 16) * part) for at in (1, 3, 5)
     )
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def table() -> str:
+    """A table of measurements, one column of which (blue) is to be predicted from the others."""
+    cells = [
+        f"<rect x='{4 + column * 8.2:.1f}' y='{5 + row * 5:.1f}' width='7' height='3.6' rx='0.8' "
+        f"fill='{LIGHT.positive if column == 3 else '#9AA3AC'}' opacity='{0.95 if row == 0 else 0.35 + 0.1 * ((row * 3 + column) % 4):.2f}'/>"
+        for row in range(6)
+        for column in range(4)
+    ]
+    return f"<svg viewBox='0 0 {_SIZE} {_SIZE}' xmlns='http://www.w3.org/2000/svg'>{''.join(cells)}</svg>"

@@ -20,13 +20,14 @@
  * @property {string} key       Changes when any of it does.
  */
 
+/** The same palette as `playground/viz/theme.py`. */
 const LIGHT = {
   negative: "#F59322", neutral: "#E8EAEB", positive: "#0877BD", marks: ["#D97800", "#075F99"],
-  classes: ["#7A5BC7", "#0E8566", "#DDB92E", "#C94F8C", "#7C5536", "#8DAE3A"],
+  classes: ["#7B4FB0", "#1B8A5A", "#B8437B", "#8A6D1F", "#5B6B7A", "#3C8D93"],
 };
 const DARK = {
   negative: "#FFB35C", neutral: "#2A2E33", positive: "#4FB3F0", marks: ["#FFC988", "#8FD2FA"],
-  classes: ["#A48BF0", "#3CC296", "#E6C84A", "#F083B8", "#C39A76", "#B5D863"],
+  classes: ["#B48CE6", "#55C596", "#EC86B4", "#D3B45A", "#A3B1BF", "#74C6CC"],
 };
 
 const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });

@@ -82,13 +82,13 @@ export class Raster {
 export function refine(values, /** @type {number} */ side, times) {
   const wide = side * times;
   const fine = new Uint8Array(wide * wide);
-  const scale = (side - 1) / (wide - 1);
+  const place = (/** @type {number} */ k) => Math.min(side - 1, Math.max(0, (k + 0.5) / times - 0.5));
   for (let y = 0; y < wide; y += 1) {
-    const row = Math.min(side - 2, Math.floor(y * scale));
-    const v = y * scale - row;
+    const row = Math.min(side - 2, Math.floor(place(y)));
+    const v = place(y) - row;
     for (let x = 0; x < wide; x += 1) {
-      const column = Math.min(side - 2, Math.floor(x * scale));
-      const u = x * scale - column;
+      const column = Math.min(side - 2, Math.floor(place(x)));
+      const u = place(x) - column;
       const at = row * side + column;
       const top = values[at] * (1 - u) + values[at + 1] * u;
       const bottom = values[at + side] * (1 - u) + values[at + side + 1] * u;

@@ -11,10 +11,14 @@ from playground.data.dataset import Dataset
 from playground.data.registry import DATASETS
 from playground.data.table import Table, read_table
 from playground.functional.activations import ACTIVATIONS
+from playground.specs.bounds import Sizes
 from playground.specs.mlp import OWN, TARGET_KINDS, MLPSpec
-from playground.ui import controls, provider, visitors
+from playground.ui import controls, lesson, provider, visitors
 from playground.ui.picker import Tile
 from playground.viz import thumbnails
+
+# The page draws these by itself, from the uploaded table's own columns.
+DRAWN_HERE = ("table", "columns", "target", "target_kind")
 
 _WORDS = {"binary": "2 classes", "classes": "classes", "regression": "a number"}
 
@@ -111,6 +115,45 @@ def _columns(spec: MLPSpec, table: Table, key: str) -> MLPSpec:
     values = {"target": target, "columns": tuple(chosen), "target_kind": kind or "auto"}
     controls.assign(key, **values)
     return spec.replace(**values)
+
+
+def waiting_for_table() -> None:
+    """Hold the picture's place while there is no table yet: what happens here, and what to do."""
+    with st.container(border=True, height=520, vertical_alignment="center"):
+        st.markdown("### Your own data")
+        st.markdown(
+            "Upload a table on the left: a CSV file as a spreadsheet saves it, with two or more numeric columns and a "
+            "column to predict, a number or a class. The network trains on it here, and only you can see it."
+        )
+        st.markdown("Nothing at hand? The tiles *Iris*, *Wine*, *Breast cancer* and *Diabetes* are small real tables.")
+
+
+def may_edit_layers() -> bool:
+    """Whether layers and units may be changed on the canvas: not where a lesson hides or locks them."""
+    told = lesson.current()
+    return "hidden" not in told.hide | told.lock
+
+
+def most_units() -> int:
+    """The largest layer that may be asked for here."""
+    bound = MLPSpec.bounds()["hidden"]
+    assert isinstance(bound, Sizes)
+    return bound.top(controls.mode())
+
+
+def command(spec: MLPSpec) -> list[str]:
+    """The command line that runs the same experiment; only what differs from the defaults is written."""
+    words = ["playground", "run", "mlp"]
+    usual = MLPSpec()
+    for name, bound in spec.bounds().items():
+        value = getattr(spec, name)
+        if name == "dataset" and value == OWN:
+            words += ["--csv", "FILE"]
+        elif name in ("table", "target_kind") or value == getattr(usual, name):
+            continue
+        else:
+            words += ["--" + name.replace("_", "-"), bound.write(value)]
+    return [*words, "--json"]
 
 
 def what_you_see(spec: MLPSpec) -> str:

@@ -1,0 +1,168 @@
+"""What the text in a cell means: nothing, a number, or words.
+
+Numbers are understood as people write them: decimal point or comma, thousands set apart by the other mark, by a space or
+by an apostrophe, with a currency or percent sign. Whether ``1,234`` is about one or above a thousand is decided by the
+whole column, then by the whole table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+GAPS = frozenset(
+    {"", "na", "n/a", "#n/a", "n.a.", "nan", "null", "none", "nil", "-", "--", "–", "—", "?", ".", "missing", "(null)"}
+)  # fmt: skip
+
+# Odd cells (such as "<5") are counted as gaps in a column that is otherwise made of numbers.
+MOST_ODD = 0.1
+
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "\u2212": "-"})
+_SIGN = r"(?:[€$£¥₹]|EUR|USD|GBP|CHF)"
+
+
+def _pattern(mark: str, other: str) -> re.Pattern[str]:
+    group = rf"\d{{1,3}}([{other}' ])\d{{3}}(?:\1\d{{3}})*"
+    return re.compile(
+        rf"{_SIGN}?\s*(?P<sign>[+-]?)\s*{_SIGN}?\s*"
+        rf"(?P<whole>{group}|\d*)(?:{mark}(?P<part>\d*))?(?P<power>[eE][+-]?\d+)?\s*(?:%|{_SIGN})?",
+        re.ASCII,
+    )
+
+
+_PATTERNS = {".": _pattern(r"\.", ","), ",": _pattern(",", r"\.")}
+_GROUPED = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:\{mark}\d{{3}})*", re.ASCII) for mark in ".,"}
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """A column read as numbers.
+
+    Attributes:
+        values: ``(n,)``, NaN in gaps and in odd cells; infinite where a number is too large to be held.
+        odd: How many cells are neither empty nor a number.
+        example: One such cell; empty where there is none.
+    """
+
+    values: Floats
+    odd: int = 0
+    example: str = ""
+
+
+def is_gap(cell: str) -> bool:
+    """Whether a cell says that there is no value (``NA``, ``-``, ``?`` and the like)."""
+    return cell.strip().lower() in GAPS
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell reads as a number in either convention."""
+    return _number(cell, ".") is not None or _number(cell, ",") is not None
+
+
+def read_numbers(columns: Sequence[Sequence[str]], separator: str) -> tuple[list[Numbers | None], tuple[str, ...]]:
+    """Read each column as numbers.
+
+    Args:
+        columns: Stripped cells, column by column.
+        separator: What separates the cells of the file; it settles a tie between decimal comma and decimal point.
+
+    Returns:
+        The numbers of each column, ``None`` for one that holds text (or nothing), and notes on what was ambiguous.
+    """
+    read: list[Numbers | None] = []
+    open_questions: dict[int, dict[str, Numbers]] = {}
+    votes = {".": 0, ",": 0}
+    for number, cells in enumerate(columns):
+        found = _readings(cells)
+        if len(found) == 2 and not np.array_equal(found["."].values, found[","].values, equal_nan=True):
+            open_questions[number] = found
+        elif len(found) == 1 and _has_mark(cells):
+            votes[next(iter(found))] += 1
+        read.append(next(iter(found.values()), None))
+    notes = []
+    for number, found in open_questions.items():
+        example = next(cell for cell in columns[number] if not is_gap(cell) and ("," in cell or "." in cell))
+        if votes["."] != votes[","]:
+            mark = max(votes, key=lambda key: votes[key])
+        else:
+            mark = "." if "," not in example or separator == "," else ","
+            meant = "point" if mark == "." else "comma"
+            value = _number(example, mark)
+            notes.append(f"Numbers such as {example} were read with a decimal {meant}, as {value:,.6g}.")
+        read[number] = found[mark]
+    return read, tuple(dict.fromkeys(notes))
+
+
+def _readings(cells: Sequence[str]) -> dict[str, Numbers]:
+    """The column read with a decimal point and with a decimal comma: those readings that leave the fewest odd cells."""
+    kept = ["nan" if cell.lower() in GAPS else cell for cell in cells]
+    if all(cell == "nan" for cell in kept):
+        return {}
+    together = "\n".join(kept)
+    plain = _plain(kept) if "_" not in together else None
+    if plain is not None and not ("." in together and _all_grouped(kept, ".")):
+        return {".": plain}
+    if plain is None and "." not in together and "_" not in together:
+        swapped = _plain(together.replace(",", ".").split("\n"))
+        if swapped is not None and not _all_grouped(kept, ","):
+            return {",": swapped}
+    both = {mark: found for mark in ".," if (found := _careful(kept, mark)) is not None}
+    fewest = min((found.odd for found in both.values()), default=0)
+    return {mark: found for mark, found in both.items() if found.odd == fewest}
+
+
+def _plain(cells: list[str]) -> Numbers | None:
+    """The quick way, for a column in which Python itself reads every cell."""
+    try:
+        return Numbers(np.array(list(map(float, cells)), np.float64))
+    except ValueError:
+        return None
+
+
+def _careful(cells: list[str], mark: str) -> Numbers | None:
+    """Cell by cell; ``None`` as soon as too many cells are odd."""
+    allowed = MOST_ODD * sum(cell != "nan" for cell in cells)
+    values = np.full(len(cells), np.nan)
+    odd, example = 0, ""
+    for row, cell in enumerate(cells):
+        if cell == "nan":
+            continue
+        value = _number(cell, mark)
+        if value is None:
+            odd, example = odd + 1, example or cell
+            if odd > allowed:
+                return None
+        else:
+            values[row] = value
+    return Numbers(values, odd, example)
+
+
+def _number(cell: str, mark: str) -> float | None:
+    """The number in one cell, with ``mark`` before the decimals; ``None`` where there is none."""
+    text = cell.strip().translate(_SPACES)
+    negative = text.startswith("(") and text.endswith(")")  # how accountants write a debt
+    if negative:
+        text = text[1:-1].strip()
+    if text.lower().lstrip("+-") in ("inf", "infinity"):
+        return -np.inf if text.startswith("-") else np.inf
+    found = _PATTERNS[mark].fullmatch(text)
+    if found is None or not (found["whole"] or found["part"]):
+        return None
+    whole = re.sub(r"\D", "", found["whole"], flags=re.ASCII)
+    value = float(f"{found['sign']}{whole or 0}.{found['part'] or 0}{found['power'] or ''}")
+    return -value if negative else value
+
+
+def _all_grouped(cells: list[str], mark: str) -> bool:
+    """Whether every cell could be a whole number whose thousands ``mark`` sets apart."""
+    return all(cell == "nan" or _GROUPED[mark].fullmatch(cell) for cell in cells)
+
+
+def _has_mark(cells: Sequence[str]) -> bool:
+    return any("," in cell or "." in cell for cell in cells if not is_gap(cell))

@@ -1,0 +1,74 @@
+"""One run as the manager keeps it, and the words a visitor reads when there is no place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.core.errors import InputError
+from playground.jobs.job import Job
+
+MAX_SPEED = 1e6
+
+
+@dataclass(eq=False)
+class Held:
+    """A job, and who is there for it. Times are ``time.monotonic()``.
+
+    Attributes:
+        viewers: Open canvases that show it.
+        claims: Sessions whose page holds it, watched or not.
+        seen: When somebody was there last.
+        watched: When it was looked at last.
+        active: When it was playing, or told something, last.
+        saved: When its state was asked for last, and at which step.
+        until: When its time is used up; ``None`` while it does not play.
+        pending: What to do once it has a place.
+        storing: Its state is on the way; with it the worker lets go of it. The text is what the visitor reads then.
+        written: The store holds it as it is.
+    """
+
+    job: Job
+    now: float
+    viewers: int = 0
+    claims: set[str] = field(default_factory=set)
+    pending: str = ""
+    storing: str | None = None
+    written: bool = False
+    until: float | None = None
+    saved_step: int = -1
+    seen: float = field(init=False)
+    watched: float = field(init=False)
+    active: float = field(init=False)
+    saved: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.seen = self.watched = self.active = self.saved = self.now
+
+    @property
+    def there(self) -> bool:
+        """Whether somebody looks at it, or has it on a page of theirs."""
+        return bool(self.viewers or self.claims)
+
+    @property
+    def resting(self) -> str:
+        """How it stands without a place."""
+        return "stored" if self.job.state else "ready"
+
+
+def speed_of(value: Any) -> float:
+    """A speed that a browser sent: steps a second, 0 for flat out; raises ``InputError``."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_SPEED:
+        raise InputError(f"The speed '{str(value)[:40]}' is none; give steps a second from 0 (flat out) to {MAX_SPEED:g}.")
+    return float(value)
+
+
+def waiting_words(position: int, places: int) -> str:
+    """What a waiting visitor reads."""
+    ahead = "You are next." if position == 1 else f"You are number {position} in the queue."
+    return f"All {places} places are training. {ahead}"
+
+
+def minutes(seconds: float) -> str:
+    """A span as a person says it."""
+    return f"{seconds / 60:g} minutes" if seconds >= 120 else f"{seconds:g} seconds"

@@ -1,0 +1,157 @@
+"""The trainer processes: started one by one, fed and read by threads, started again when they die.
+
+Memory is watched through ``/proc/<pid>/statm``; where there is no such file (macOS, Windows) it is not watched.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from playground.core.settings import Settings
+from playground.jobs import messages as m
+from playground.jobs.job import Job, Snapshot
+from playground.jobs.process import Trainer
+from playground.specs.bounds import Spec
+
+log = logging.getLogger("playground")
+
+_WARM_SECONDS = 30.0
+
+
+class Pool:
+    """Carries jobs out in trainer processes: the ``Process`` executor (see ``playground.jobs.executors``).
+
+    Args:
+        settings: How many trainers, how much memory.
+        warm: Kinds whose libraries each trainer imports before its first run.
+        computations: Kinds beyond ``names.COMPUTATIONS``, ``module:function``; for tests.
+        path: Folders that trainers find modules in besides their own; for tests.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        warm: Sequence[str] = ("mlp",),
+        computations: Mapping[str, str] | None = None,
+        path: Sequence[Path] = (),
+    ) -> None:
+        self._settings = settings
+        self._lock = threading.RLock()
+        self._jobs: dict[str, tuple[Job, Trainer]] = {}
+        threads = max(1, (os.cpu_count() or 1) // settings.trainers)
+        self._trainers = [
+            Trainer(number, self._hear, self._lost, threads=threads, warm=warm, computations=computations or {}, path=path)
+            for number in range(settings.trainers)
+        ]
+        self._started = self._ended = False
+
+    def start(self) -> None:
+        """Start the trainers, the next one when the last is warm; returns at once. Does nothing the second time."""
+        with self._lock:
+            if self._started or self._ended:
+                return
+            self._started = True
+        threading.Thread(target=self._start_all, name="trainers", daemon=True).start()
+
+    def stop(self, seconds: float = 2.0) -> None:
+        """End all trainers; what their runs learnt since they were last saved is lost."""
+        with self._lock:
+            self._ended = True
+        for trainer in self._trainers:
+            trainer.end()
+        deadline = time.monotonic() + seconds
+        for trainer in self._trainers:
+            trainer.join(max(0.0, deadline - time.monotonic()))
+
+    def submit(
+        self,
+        kind: str,
+        spec: Spec,
+        *,
+        visitor: str = "",
+        data: Any = None,
+        state: bytes | None = None,
+        first_frames: tuple[bytes, bytes] | None = None,
+    ) -> Job:
+        """See ``Executor.submit``."""
+        job = Job(kind, spec, visitor=visitor, data=data, state=state, first_frames=first_frames, carrier=self)
+        job.open()
+        return job
+
+    def launch(self, job: Job) -> None:
+        """See ``Carrier.launch``: the least loaded trainer takes it."""
+        self.start()
+        start = job.start()
+        with self._lock:
+            held = self._jobs.get(job.id)
+            trainer = held[1] if held else min(self._trainers, key=self._load)
+            self._jobs[job.id] = (job, trainer)
+            trainer.send(start)
+
+    def tell(self, job: Job, request: m.Request) -> None:
+        """See ``Carrier.tell``."""
+        with self._lock:
+            if (held := self._jobs.get(job.id)) is None:
+                return
+            if isinstance(request, m.Close):
+                del self._jobs[job.id]
+            held[1].send(request)
+
+    def wait(self, job: Job, until: Callable[[Snapshot], bool], seconds: float) -> bool:
+        """See ``Carrier.wait``."""
+        return job.wait_changed(until, seconds)
+
+    def check_memory(self) -> None:
+        """End a trainer that takes more memory than it may; its runs are told."""
+        for trainer in self._trainers:
+            used = trainer.megabytes()
+            if used is not None and used > self._settings.run_megabytes:
+                log.warning("trainer %d (pid %s) used %.0f MB and was ended", trainer.number, trainer.pid, used)
+                trainer.kill(
+                    f"The process that trained this network needed more than {self._settings.run_megabytes} MB of memory "
+                    "and was ended; a smaller network or fewer samples need less."
+                )
+
+    def pids(self) -> list[int]:
+        """Process ids of the trainers that are up."""
+        return [trainer.pid for trainer in self._trainers if trainer.pid is not None]
+
+    def _load(self, trainer: Trainer) -> tuple[bool, int, int]:
+        runs = sum(other is trainer for _, other in self._jobs.values())
+        return not trainer.up, runs, trainer.number
+
+    def _start_all(self) -> None:
+        for trainer in self._trainers:
+            if self._ended:
+                return
+            trainer.start()
+            trainer.warmed.wait(_WARM_SECONDS)
+
+    def _hear(self, trainer: Trainer, answer: m.Answer) -> None:
+        with self._lock:
+            held = self._jobs.get(answer.job)
+            if held is None or held[1] is not trainer:
+                return
+            job = held[0]
+            gone = isinstance(answer, m.Failed) or (isinstance(answer, m.Kept) and answer.closed)
+            if gone and answer.turn == job.turn:
+                del self._jobs[answer.job]
+        if isinstance(answer, m.Failed) and answer.trace:
+            log.error("reference %s: run %s failed\n%s", answer.reference, job.id, answer.trace)
+        job.receive(answer)
+
+    def _lost(self, trainer: Trainer, words: str) -> None:
+        with self._lock:  # every request goes out under this lock: none can fall between the dead process and the next
+            trainer.forget()
+            jobs = [job for job, other in self._jobs.values() if other is trainer]
+            for job in jobs:
+                del self._jobs[job.id]
+        for job in jobs:
+            job.receive(m.Lost(job.id, job.turn, words))

@@ -1,0 +1,144 @@
+"""A trainer process: ``python -m playground.jobs.worker``, started by ``playground.jobs.pool`` and by nobody else.
+
+It reads requests from its standard input and answers on its standard output (of which it keeps a copy for itself:
+whatever a library prints goes to the log). Many small runs share it, each for a slice of some milliseconds in turn. It
+is niced, so that pages stay quick while it trains, and it ends when its parent does: its standard input then closes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import Any, BinaryIO
+
+from playground.jobs import messages as m
+from playground.jobs import names
+from playground.jobs.run import FRAME_SECONDS, Run
+
+SLICE_SECONDS = 0.010
+_SHORTEST_SLICE = 0.002
+_NICENESS = 10
+
+
+class Worker:
+    """The loop: obey, carry each run on for a slice, give news; sleep while nothing plays.
+
+    Args:
+        computations: Kind to ``module:function``.
+        requests: Where requests arrive; ``None`` means that the parent is gone.
+        answers: The pipe to the parent.
+    """
+
+    def __init__(
+        self, computations: Mapping[str, str], requests: queue.SimpleQueue[m.ToWorker | None], answers: BinaryIO
+    ) -> None:
+        self._computations, self._requests, self._answers = computations, requests, answers
+        self._runs: dict[str, Run] = {}
+        self._ending = False
+
+    def work(self) -> None:
+        """Work until the parent is gone."""
+        while not self._ending:
+            self._obey_all(wait=self._rest())
+            playing = [run for run in self._runs.values() if run.due() is not None]
+            # With many runs the slices are shorter, so that each has its turn between two frames.
+            share = max(_SHORTEST_SLICE, min(SLICE_SECONDS, FRAME_SECONDS / max(1, len(playing))))
+            for run in playing:
+                now = time.monotonic()
+                if (due := run.due()) is not None and due <= now:
+                    run.advance(now + share)
+                    run.give_news()
+                self._obey_all(wait=0.0)
+            for run in list(self._runs.values()):
+                run.give_news()
+            self._runs = {name: run for name, run in self._runs.items() if run.alive}
+        for run in self._runs.values():
+            run.close()
+
+    def _rest(self) -> float | None:
+        """Seconds until something is to be done; ``None``: until a request comes."""
+        times = [when for run in self._runs.values() for when in (run.due(), run.next_news()) if when is not None]
+        return max(0.0, min(times) - time.monotonic()) if times else None
+
+    def _obey_all(self, wait: float | None) -> None:
+        try:
+            request = self._requests.get(timeout=wait) if wait is None or wait > 0 else self._requests.get_nowait()
+            while not self._ending:
+                self._obey(request)
+                request = self._requests.get_nowait()
+        except queue.Empty:
+            return
+
+    def _obey(self, request: m.ToWorker | None) -> None:
+        match request:
+            case None:
+                self._ending = True
+            case m.Warm(kind=kind):
+                self._send(m.Warmed(kind, self._import(kind)))
+            case m.Start():
+                self._start(request)
+            case _:
+                run = self._runs.get(request.job)
+                if run is not None and run.turn == request.turn:
+                    run.obey(request)
+
+    def _start(self, start: m.Start) -> None:
+        earlier = self._runs.pop(start.job, None)
+        if earlier is not None:
+            earlier.close()
+
+        # Found inside the run, so that a module which cannot be imported costs this run and is reported with it.
+        def function(*args: Any, **kwargs: Any) -> Any:
+            return names.computation(start.kind, self._computations)(*args, **kwargs)
+
+        self._runs[start.job] = Run(start, function, self._send)
+
+    def _import(self, kind: str) -> str:
+        try:
+            names.computation(kind, self._computations)
+        except Exception:  # told to the parent, which logs it; a run of this kind will fail with words of its own
+            return traceback.format_exc()
+        return ""
+
+    def _send(self, answer: m.FromWorker) -> None:
+        try:
+            m.write(self._answers, answer)
+        except OSError:  # the parent is gone
+            self._ending = True
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Work until standard input closes."""
+    parser = argparse.ArgumentParser(description="A trainer process of the playground; started by its server.")
+    parser.add_argument("--computation", action="append", default=[], metavar="KIND=MODULE:FUNCTION")
+    added = dict(item.split("=", 1) for item in parser.parse_args(arguments).computation)
+
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides when we end
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+
+    requests: queue.SimpleQueue[m.ToWorker | None] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), name="requests", daemon=True).start()
+    m.write(answers, m.Hello(os.getpid()))
+    Worker({**names.COMPUTATIONS, **added}, requests, answers).work()
+    os._exit(0)  # libraries' own threads and exit handlers have nothing to tell any more
+
+
+def _listen(pipe: BinaryIO, requests: queue.SimpleQueue[m.ToWorker | None]) -> None:
+    while (request := m.read(pipe)) is not None:
+        requests.put(request)
+    requests.put(None)
+
+
+if __name__ == "__main__":
+    main()

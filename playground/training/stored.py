@@ -1,0 +1,118 @@
+"""A run as bytes: the weights, what the optimizer remembers, where in which epoch it stood, how it has gone.
+
+An ``npz`` archive of plain arrays, read without unpickling. The words and numbers among them are one JSON text.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.core.errors import InputError, SpecError
+from playground.specs.mlp import MLPSpec
+
+KIND = "mlp"
+VERSION = 1
+LARGEST = 50_000_000  # bytes; the largest network with the longest history stays below one million
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a run stands.
+
+    Attributes:
+        epoch: Complete passes over the training data.
+        step: Updates in all.
+        seen: Training samples already used in the epoch that is under way.
+        seconds: Time spent inside training steps.
+    """
+
+    epoch: int = 0
+    step: int = 0
+    seen: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is kept of a run.
+
+    Attributes:
+        spec: The experiment, with the settings as they were changed last.
+        position: Where the run stands.
+        engine: The engine's state.
+        good: An earlier state of the engine to go back to after a divergence, and where the run stood then.
+        history: Rows of ``History``.
+    """
+
+    spec: MLPSpec
+    position: Position
+    engine: Arrays
+    good: tuple[Position, Arrays]
+    history: NDArray[Any]
+
+
+def pack_run(stored: Stored) -> bytes:
+    """The run as bytes."""
+    at, arrays = stored.good
+    words = {
+        "kind": KIND,
+        "version": VERSION,
+        "spec": stored.spec.to_dict(),
+        "position": vars(stored.position),
+        "good": vars(at),
+    }
+    content: dict[str, NDArray[Any]] = {"words": np.frombuffer(json.dumps(words).encode(), np.uint8)}
+    content["history"] = stored.history
+    content.update({f"engine.{name}": array for name, array in stored.engine.items()})
+    content.update({f"good.{name}": array for name, array in arrays.items()})
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **content)
+    return buffer.getvalue()
+
+
+def unpack_run(state: bytes) -> Stored:
+    """The run that ``pack_run`` wrote; raises ``InputError`` on anything else."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(state)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > LARGEST:
+                raise ValueError("too large")
+        with np.load(io.BytesIO(state), allow_pickle=False) as file:
+            content: dict[str, NDArray[Any]] = {name: file[name] for name in file.files}
+        words = json.loads(content["words"].tobytes())
+        if (words["kind"], words["version"]) != (KIND, VERSION):
+            raise ValueError("another kind or version")
+        history = content["history"]
+        if history.ndim != 2 or history.shape[1] != 5 or history.dtype.kind != "f":
+            raise ValueError("no history")
+        return Stored(
+            spec=MLPSpec.from_dict(words["spec"]),
+            position=_position(words["position"]),
+            engine=_under("engine.", content),
+            good=(_position(words["good"]), _under("good.", content)),
+            history=history,
+        )
+    except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile, SpecError) as error:
+        raise InputError(f"This stored run cannot be read ({type(error).__name__}); start it again.") from error
+
+
+def _position(values: Mapping[str, Any]) -> Position:
+    position = Position(**values)
+    counts = (position.epoch, position.step, position.seen)
+    whole = [int(count) == count >= 0 for count in counts]
+    if not all(whole) or not position.seconds >= 0:
+        raise ValueError("no position")
+    return position
+
+
+def _under(prefix: str, content: Arrays) -> dict[str, NDArray[Any]]:
+    return {name.removeprefix(prefix): array for name, array in content.items() if name.startswith(prefix)}

@@ -1,0 +1,253 @@
+"""Training a network on examples with known answers: the loop behind the page and the command line."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from playground.core.errors import InputError, SpecError
+from playground.core.events import (
+    Change,
+    Command,
+    Computation,
+    Diverged,
+    EpochEnded,
+    Event,
+    Finished,
+    FrameReady,
+    Look,
+    Obeyed,
+    Restore,
+    Save,
+    Saved,
+    Show,
+    Started,
+    Stepped,
+)
+from playground.core.seed import Stream, generator
+from playground.data.dataset import Dataset
+from playground.data.prepare import Part
+from playground.engine.contract import Array, Blueprint, Engine
+from playground.engine.torch import TorchEngine
+from playground.specs.mlp import MLPSpec
+from playground.training import doctor, measure
+from playground.training.blueprint import blueprint, live_settings, prepared_data
+from playground.training.history import History
+from playground.training.probes import Moment, Probe
+from playground.training.stored import Position, Stored, pack_run, unpack_run
+
+SANE = 4.0
+"""A state is worth going back to while its training loss is at most so many times that of the initial weights."""
+
+
+def fit(
+    spec: MLPSpec,
+    *,
+    state: bytes | None = None,
+    data: Dataset | None = None,
+    device: str = "auto",
+    engine: Callable[[Blueprint], Engine] = TorchEngine,
+) -> Computation:
+    """Train a multilayer perceptron, one batch at a time.
+
+    Every ``next()`` after the first is one update from one batch; the last batch of an epoch answers with the metrics of
+    the epoch. Once ``spec.epochs`` are done each ``next()`` says so again without work, until ``Change`` raises the
+    number. After a divergence each ``next()`` says so again, until ``Restore``.
+
+    Args:
+        spec: The experiment; when it goes on from ``state``, with its live settings as they are to be from now on.
+        state: What ``Save`` answered earlier, to go on from there to the very same weights.
+        data: The visitor's own table, for ``spec.dataset == "own"``.
+        device: ``"auto"`` or a device by name.
+        engine: What carries out the steps.
+
+    Raises:
+        PlaygroundError: The experiment, the table or the stored state cannot be used (at the first ``next()``).
+    """
+    run = _Run(spec.checked(), data, device, engine)
+    try:
+        if state is not None:
+            run.go_on_from(unpack_run(state))
+        command = yield Started(run.engine.device, run.epoch, run.step)
+        while True:
+            command = yield (run.advance() if command is None else run.obey(command))
+    finally:
+        run.engine.close()
+
+
+class _Run:
+    """One experiment under way."""
+
+    def __init__(self, spec: MLPSpec, data: Dataset | None, device: str, engine: Callable[[Blueprint], Engine]) -> None:
+        self.spec = spec
+        self.prepared = prepared_data(spec, data)
+        self.engine = engine(blueprint(spec, self.prepared, device))
+        self.parts = {name: self._arrays(part) for name, part in self._shares()}
+        self.probe: Probe | None = None
+        self.shown = 0  # the scene sent last
+        self.epoch = self.step = self.seen = 0
+        self.seconds = 0.0
+        self.diverged = ""
+        self.history = History()
+        self.metrics = self._measure("train", "val")
+        self.history.add(0, *measure.history_row(self.prepared, self.metrics))
+        self.limit = SANE * self.metrics["train_loss"]
+        self.good = (self._position(), self.engine.state())
+        self._order()
+
+    def advance(self) -> Event:
+        """One update, or the reason why there is none."""
+        if self.diverged:
+            return Diverged(self.epoch, self.step, self.diverged)
+        if self.epoch >= self.spec.epochs:
+            metrics = {**self.metrics, **self._measure("test")}
+            return Finished(self.epoch, self.step, metrics, self.seconds)
+        here = slice(self.seen, self.seen + self.spec.batch_size)
+        x, t = self.x[here], self.t[here]
+        began = time.perf_counter()
+        finite = self.engine.step(x, t, self.step)
+        self.seconds += time.perf_counter() - began
+        self.step += 1
+        self.seen += len(x)
+        if not finite:
+            return self._diverge()
+        if self.seen < len(self.x):
+            return Stepped(self.step, self.epoch)
+        metrics = self._measure("train", "val")
+        if not math.isfinite(metrics["train_loss"]):
+            return self._diverge()
+        self.metrics = metrics
+        self.epoch += 1
+        self.seen = 0
+        self.history.add(self.epoch, *measure.history_row(self.prepared, metrics))
+        if metrics["train_loss"] <= self.limit:
+            self.good = (self._position(), self.engine.state())
+        self._order()
+        return EpochEnded(self.epoch, self.step, metrics)
+
+    def obey(self, command: Command) -> Event:
+        """Carry out a command, without training."""
+        match command:
+            case Show():
+                return self._show(command)
+            case Look():
+                self._probe().look(command.view)
+                return Obeyed()
+            case Change():
+                return self._change(command.settings)
+            case Save():
+                return self._save()
+            case Restore():
+                return self._restore()
+
+    def go_on_from(self, stored: Stored) -> None:
+        """Stand where a stored run stood; raises ``InputError`` where it belongs to another experiment."""
+        changes = stored.spec.replace(table=self.spec.table).live_changes(self.spec)
+        if changes is None:
+            raise InputError("This stored run belongs to another experiment; start it again.")
+        at, good = stored.good
+        if max(stored.position.seen, at.seen) >= len(self.x):
+            raise InputError("This stored run does not fit the data; start it again.")
+        self.engine.load(good)
+        self.good = (at, self.engine.state())
+        self.engine.load(stored.engine)
+        self._stand(stored.position)
+        self.history = History(stored.history)
+        self.metrics = self._measure("train", "val")
+
+    def _change(self, settings: Mapping[str, Any]) -> Event:
+        """Take over new values of live settings; raises ``SpecError`` and changes nothing where one is not allowed."""
+        bounds = self.spec.bounds()
+        for name in settings:
+            if name not in bounds or not bounds[name].live:
+                raise SpecError(f"'{name}' cannot change while a run goes on; start it again.", field=name)
+        self.spec = self.spec.replace(**settings).checked()
+        self.engine.change(live_settings(self.spec))
+        if self.probe is not None:
+            self.probe.spec = self.spec
+        return Obeyed()
+
+    def _show(self, command: Show) -> FrameReady:
+        probe = self._probe()
+        scene = probe.scene()
+        moment = Moment(
+            epoch=self.epoch,
+            step=self.step,
+            status="diverged" if self.diverged else "done" if self.epoch >= self.spec.epochs else "ready",
+            message=self.diverged,
+            metrics=self.metrics,
+            rate=self.epoch / self.seconds if self.seconds else 0.0,
+            device=self.engine.device,
+        )
+        gradients = self.engine.gradients() if self.step else None
+        frame = probe.tick(self.engine.weights(), gradients, self.history, moment, **command.note)
+        wanted = command.scene or probe.scene_id() != self.shown
+        self.shown = probe.scene_id()
+        return FrameReady(frame, scene if wanted else None)
+
+    def _save(self) -> Saved:
+        """A diverged run is stored as it was when it was last worth keeping."""
+        if self.diverged:
+            self._restore()
+        stored = Stored(self.spec, self._position(), self.engine.state(), self.good, self.history.rows())
+        return Saved(pack_run(stored))
+
+    def _diverge(self) -> Diverged:
+        """Stand still. What can be seen from now on is the last good state; epoch and step say where it went wrong."""
+        self.diverged = doctor.divergence(self.spec, self.epoch, self.step, back_to=self.good[0].epoch)
+        self.engine.load(self.good[1])
+        return Diverged(self.epoch, self.step, self.diverged)
+
+    def _restore(self) -> Obeyed:
+        if not self.diverged:
+            return Obeyed("Nothing to restore: the run has not diverged.")
+        position, state = self.good
+        self.engine.load(state)
+        self._stand(position)
+        self.history.rewind(position.epoch)
+        self.metrics = self._measure("train", "val")
+        self.diverged = ""
+        return Obeyed(f"Back at epoch {position.epoch:,}.")
+
+    def _stand(self, position: Position) -> None:
+        self.epoch, self.step, self.seen = position.epoch, position.step, position.seen
+        self.seconds = position.seconds
+        self._order()
+
+    def _position(self) -> Position:
+        return Position(self.epoch, self.step, self.seen, self.seconds)
+
+    def _order(self) -> None:
+        """Lay out the training data in the order of the epoch that is under way; batches are slices of it."""
+        x, t = self.parts["train"]
+        order = generator(self.spec.seed, Stream.ORDER, self.epoch).permutation(len(x))
+        self.x, self.t = x[order], t[order]
+
+    def _measure(self, *names: str) -> dict[str, float]:
+        """Loss and score of some shares of the data, dropout off, penalty apart."""
+        measured = {}
+        for name, part in self._shares():
+            if name in names and len(part.y):
+                loss, z = self.engine.evaluate(*self.parts[name])
+                measured[name] = (loss, measure.score(self.prepared, part.y, z))
+        return measure.gathered(self.prepared, measured)
+
+    def _shares(self) -> list[tuple[str, Part]]:
+        data = self.prepared
+        return [("train", data.train), ("val", data.val), ("test", data.test)]
+
+    def _arrays(self, part: Part) -> tuple[Array, Array]:
+        """Inputs and targets as an engine wants them."""
+        return (
+            np.ascontiguousarray(part.x, dtype=np.float32),
+            np.ascontiguousarray(self.prepared.targets(part.y), dtype=np.float32),
+        )
+
+    def _probe(self) -> Probe:
+        if self.probe is None:
+            self.probe = Probe(self.spec, self.prepared)
+        return self.probe

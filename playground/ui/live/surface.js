@@ -1,0 +1,283 @@
+// What the network says everywhere on the plane, with the data on it; or one unit's say, while that unit is looked at.
+
+import { hue, ramp, rgb } from "./colours.js";
+import { Sheet } from "./dom.js";
+import { decimal, tick as tickText, ticks } from "./numbers.js";
+import { drawPoints, nearest, shape } from "./points.js";
+import { contour, Raster, refine } from "./raster.js";
+
+/** Bands of a discretized number; a probability has two. */
+const BANDS = 8;
+
+/**
+ * @typedef {object} Shown  One unit instead of the output.
+ * @property {CanvasImageSource | null} picture Its surface: from the focus block, or enlarged from its thumbnail.
+ * @property {{y: number, side: number}} from
+ * @property {number} scale
+ */
+
+export class OutputPicture {
+  constructor() {
+    this.sheet = new Sheet({ class: "sheet", role: "img", "data-testid": "canvas-output", "aria-label": "The output", tabindex: "-1" });
+    this.raster = new Raster();
+    this.furniture = document.createElement("canvas");
+    this.furnished = "";
+    this.plot = { x: 0, y: 0, side: 0 };
+    this.extent = [[0, 1], [0, 1]];
+    /** @type {import("./frame.js").Frame | null} */
+    this.painted = null;
+  }
+
+  /** The output as a small picture for the network's own last unit; null where outputs stand for classes. */
+  thumbnail(/** @type {import("./frame.js").Frame | null} */ tick) {
+    return tick && tick.header.output_kind !== "classes" ? this.raster.canvas : null;
+  }
+
+  /** Colours the output of a tick; before anything is drawn that shows it. */
+  paint(theme, scene, tick, /** @type {boolean} */ discretize) {
+    this.painted = tick;
+    const { blocks, header } = tick;
+    this.discretize = discretize;
+    if (header.output_kind === "classes") {
+      const [rows, columns] = blocks.winner.shape;
+      this.raster.paintClasses(blocks.winner.data, blocks.sure.data, columns, rows, scene.header.classes.length, theme, discretize);
+      if (scene.blocks.fade) this.raster.fade(scene.blocks.fade.data);
+      return;
+    }
+    const side = blocks.output.shape[0];
+    const bands = header.output_kind === "probability" ? 2 : BANDS;
+    const table = discretize ? ramp(rgb(theme.negative), rgb(theme.neutral), rgb(theme.positive), bands) : theme.diverging;
+    const values = discretize ? refine(blocks.output.data, side, 4) : blocks.output.data;
+    const wide = discretize ? side * 4 : side;
+    this.raster.paint(values, wide, wide, table);
+    const fade = scene.blocks.fade?.data;
+    if (fade) this.raster.fade(discretize ? refine(fade, side, 4) : fade);
+  }
+
+  /**
+   * @param {import("./colours.js").Theme} theme
+   * @param {import("./frame.js").Frame | null} scene
+   * @param {import("./frame.js").Frame | null} tick
+   * @param {{validation: boolean, shown: Shown | null, size: number, version: number}} view
+   */
+  draw(theme, scene, tick, view) {
+    this.sheet.fit();
+    const context = this.sheet.blank();
+    this.measure(view.size, scene);
+    const { x, y, side } = this.plot;
+    if (!scene || !tick) {
+      context.fillStyle = theme.neutral;
+      context.fillRect(x, y, side, side);
+      return;
+    }
+    context.imageSmoothingQuality = "high";
+    const { shown } = view;
+    if (shown?.picture) context.drawImage(shown.picture, 0, shown.from.y, shown.from.side, shown.from.side, x, y, side, side);
+    else if (!shown) context.drawImage(this.raster.canvas, x, y, side, side);
+    if (!shown && tick.header.output_kind === "probability") this.border(context, theme, tick.blocks.output);
+    this.furnish(theme, scene, tick, view);
+    context.drawImage(this.furniture, 0, 0, this.sheet.width, this.sheet.height);
+  }
+
+  /** The line where the network is undecided. */
+  border(context, theme, block) {
+    const side = block.shape[0];
+    const step = this.plot.side / side;
+    const pieces = contour(block.data, side, 127.5);
+    context.beginPath();
+    for (let i = 0; i < pieces.length; i += 4) {
+      context.moveTo(this.plot.x + (pieces[i] + 0.5) * step, this.plot.y + (pieces[i + 1] + 0.5) * step);
+      context.lineTo(this.plot.x + (pieces[i + 2] + 0.5) * step, this.plot.y + (pieces[i + 3] + 0.5) * step);
+    }
+    context.strokeStyle = theme.ink;
+    context.globalAlpha = 0.5;
+    context.lineWidth = 1.25;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  /** The square the picture fills: room for numbers left and below, and for the legend at the foot. */
+  measure(/** @type {number} */ size, scene) {
+    const left = Math.round(size * 2.7);
+    const below = Math.round(size * 3.6);
+    const { width, height } = this.sheet;
+    const side = Math.max(40, Math.floor(Math.min(width - left - 8, height - below - 8)));
+    this.plot = { x: Math.round((width - side - left - 8) / 2 + left), y: 6, side };
+    if (scene) this.extent = scene.header.extent;
+  }
+
+  /** From data to canvas. */
+  where = (/** @type {number} */ a, /** @type {number} */ b) => {
+    const [[x0, x1], [y0, y1]] = this.extent;
+    const { x, y, side } = this.plot;
+    return /** @type {[number, number]} */ ([x + ((a - x0) / (x1 - x0)) * side, y + (1 - (b - y0) / (y1 - y0)) * side]);
+  };
+
+  /** Points, axes and legend: drawn anew only when one of them changes, not at each frame. */
+  furnish(theme, scene, tick, view) {
+    const scale = view.shown ? view.shown.scale : 0;
+    const { width, height, ratio } = this.sheet;
+    const key = [theme.key, scene.header.scene, view.version, view.validation, scale, this.discretize, width, height, ratio, view.size].join();
+    if (key === this.furnished) return;
+    this.furnished = key;
+    this.furniture.width = this.sheet.canvas.width;
+    this.furniture.height = this.sheet.canvas.height;
+    const context = /** @type {CanvasRenderingContext2D} */ (this.furniture.getContext("2d"));
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.font = `${view.size}px ${theme.font}`;
+    this.axes(context, theme, scene.header, view.size);
+    const { x, y, side } = this.plot;
+    context.save();
+    context.beginPath();
+    context.rect(x, y, side, side);
+    context.clip();
+    const count = scene.blocks.train.shape[0];
+    const radius = Math.max(2.4, Math.min(4.2, side / 62)) * (count > 250 ? 0.88 : 1);
+    drawPoints(context, theme, scene.header, scene.blocks.train, this.where, radius, false);
+    if (view.validation) drawPoints(context, theme, scene.header, scene.blocks.val, this.where, radius, true);
+    this.heldPoint(context, theme, scene, radius);
+    context.restore();
+    this.legend(context, theme, scene.header, tick.header, view);
+  }
+
+  heldPoint(context, theme, scene, radius) {
+    const { held } = scene.header;
+    if (typeof held !== "number") return;
+    const { train, val } = scene.blocks;
+    const count = train.shape[0];
+    const [data, row] = held < count ? [train.data, held] : [val.data, held - count];
+    if (3 * row + 1 >= data.length) return;
+    const [x, y] = this.where(data[3 * row], data[3 * row + 1]);
+    context.beginPath();
+    context.arc(x, y, radius + 4, 0, 2 * Math.PI);
+    context.strokeStyle = theme.accent;
+    context.lineWidth = 2.5;
+    context.stroke();
+  }
+
+  axes(context, theme, header, size) {
+    const { x, y, side } = this.plot;
+    const [[x0, x1], [y0, y1]] = this.extent;
+    const [across, up] = header.axes.map((/** @type {number} */ i) => header.inputs[i]);
+    context.fillStyle = theme.muted;
+    context.strokeStyle = theme.border;
+    context.lineWidth = 1;
+    context.strokeRect(x - 0.5, y - 0.5, side + 1, side + 1);
+    const wanted = Math.max(2, Math.round(side / (size * 5)));
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    const name = context.measureText(across).width;
+    const horizontal = ticks(x0, x1, wanted);
+    for (const value of horizontal.values) {
+      const [at] = this.where(value, y0);
+      if (at > x + side - name - size * 1.2) continue; // the name of the axis stands there
+      context.fillText(tickText(value, horizontal.step), Math.max(at, x), y + side + 4);
+    }
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    const vertical = ticks(y0, y1, wanted);
+    for (const value of vertical.values) {
+      const [, at] = this.where(x0, value);
+      if (at > y + size * 1.8) context.fillText(tickText(value, vertical.step), x - 5, Math.min(at, y + side - size / 2));
+    }
+    context.fillStyle = theme.ink;
+    context.textBaseline = "top";
+    context.fillText(shorten(context, across, side * 0.6), x + side, y + side + 4);
+    const upright = context.measureText(up).width > x - 8;
+    if (upright) {
+      context.save();
+      context.translate(x - 5 - size, y);
+      context.rotate(-Math.PI / 2);
+      context.fillText(shorten(context, up, side * 0.6), 0, 0);
+      context.restore();
+    } else {
+      context.fillText(up, x - 5, y);
+    }
+  }
+
+  /** What the colours mean, with numbers. */
+  legend(context, theme, scene, tick, view) {
+    const { size, shown } = view;
+    const { x, y, side } = this.plot;
+    const top = Math.round(y + side + 4 + size * 1.65);
+    if (tick.output_kind === "classes" && !shown) return this.classLegend(context, theme, scene, size, top);
+    const value = tick.output_kind === "value" && !shown;
+    const [low, high] = shown ? [-shown.scale, shown.scale] : value ? scene.value_range : [0, 1];
+    const words = [decimal(low), decimal(high)];
+    if (!shown && !value) [words[0], words[1]] = [`${scene.classes[0] ?? "0"}`, `${scene.classes[1] ?? "1"}`];
+    else if (shown) [words[0], words[1]] = [short(low), short(high)];
+    const marks = !shown && !value;
+    const pad = marks ? size * 1.1 : 0;
+    const cap = side * 0.3;
+    const [left, right] = words.map((word) => shorten(context, word, cap));
+    const from = x + context.measureText(left).width + pad + 7;
+    const to = x + side - context.measureText(right).width - pad - 7;
+    const bands = shown || !this.discretize ? 0 : marks ? 2 : BANDS;
+    const bar = context.createLinearGradient(from, 0, to, 0);
+    const colours = [theme.negative, theme.neutral, theme.positive];
+    if (bands) {
+      const table = ramp(rgb(theme.negative), rgb(theme.neutral), rgb(theme.positive), bands);
+      for (let k = 0; k < bands; k += 1) {
+        const p = table[Math.floor(((k + 0.5) / bands) * 255)];
+        const colour = `rgb(${p & 255},${(p >> 8) & 255},${(p >> 16) & 255})`;
+        bar.addColorStop(k / bands, colour);
+        bar.addColorStop((k + 1) / bands, colour);
+      }
+    } else colours.forEach((colour, i) => bar.addColorStop(i / 2, colour));
+    context.fillStyle = bar;
+    context.beginPath();
+    context.roundRect(from, top + size * 0.2, Math.max(10, to - from), size * 0.72, 3);
+    context.fill();
+    context.textBaseline = "top";
+    context.fillStyle = theme.ink;
+    context.textAlign = "left";
+    context.fillText(left, x + pad, top);
+    context.textAlign = "right";
+    context.fillText(right, x + side - pad, top);
+    if (marks) {
+      [[0, x + size * 0.4], [1, x + side - size * 0.4]].forEach(([k, at]) => {
+        context.fillStyle = theme.marks[k];
+        shape(context, k, at, top + size * 0.55, size * 0.34);
+        context.fill();
+      });
+    }
+    // The middle of the scale, written on the bar: it is neutral there, and dark ink can be read on it.
+    context.fillStyle = theme.ink;
+    context.textAlign = "center";
+    const middle = shown ? "0" : value ? decimal((low + high) / 2) : "0.5";
+    if (to - from > size * 4 && bands !== 2) context.fillText(middle, (from + to) / 2, top - size * 0.02);
+  }
+
+  classLegend(context, theme, scene, size, top) {
+    const { x, side } = this.plot;
+    const room = side / scene.classes.length;
+    context.textBaseline = "top";
+    context.textAlign = "left";
+    scene.classes.forEach((/** @type {string} */ name, /** @type {number} */ k) => {
+      context.fillStyle = hue(theme, k);
+      shape(context, k, x + k * room + size * 0.45, top + size * 0.5, size * 0.36);
+      context.fill();
+      context.fillStyle = theme.ink;
+      if (room > size * 2) context.fillText(shorten(context, name, room - size * 1.5), x + k * room + size * 1.05, top);
+    });
+  }
+
+  /** Row of the training point under a place on the canvas (validation points count on behind), or -1. */
+  pointAt(scene, x, y, /** @type {boolean} */ validation) {
+    const row = nearest(scene.blocks.train, this.where, x, y);
+    if (row >= 0 || !validation) return row;
+    const other = nearest(scene.blocks.val, this.where, x, y);
+    return other < 0 ? -1 : scene.blocks.train.shape[0] + other;
+  }
+}
+
+/** A power of two as a short number: `1`, `0.25`, `64`. */
+function short(/** @type {number} */ x) {
+  return (Math.abs(x) < 0.01 || Math.abs(x) >= 1e4 ? x.toExponential(0) : String(+x.toPrecision(3))).replace("-", "\u2212");
+}
+
+function shorten(context, word, room) {
+  let shown = word;
+  while (shown.length > 1 && context.measureText(shown).width > room) shown = `${shown.slice(0, -2)}\u2026`;
+  return shown;
+}

@@ -1,0 +1,102 @@
+"""The home page's cards: one for each page, and experiments that open with their settings made."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from dataclasses import dataclass
+
+import streamlit as st
+
+from playground.data.registry import DATASETS
+from playground.specs.mlp import OWN, MLPSpec
+from playground.ui import nav, page, provider
+from playground.viz import thumbnails
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A multilayer perceptron worth opening: what it shows, in a sentence, and its settings."""
+
+    title: str
+    sentence: str
+    spec: MLPSpec
+
+
+EXPERIMENTS = (
+    Experiment("A ring around a disc", "Four units close a boundary round the middle in a second.", MLPSpec()),
+    Experiment(
+        "Why a line is not enough",
+        "Without an activation the network stays one straight line; choose tanh and it bends.",
+        MLPSpec(dataset="xor", activation="identity", hidden=(4, 4)),
+    ),
+    Experiment(
+        "The spiral",
+        "Two arms wound into each other: three layers of eight tanh units unwind them.",
+        MLPSpec(dataset="spiral", noise=0, hidden=(8, 8, 8)),
+    ),
+    Experiment(
+        "Three classes",
+        "One output for each class; softmax makes them probabilities, and the surest one wins.",
+        MLPSpec(dataset="blobs", activation="relu", hidden=(6,)),
+    ),
+    Experiment(
+        "A number to predict",
+        "Regression: the surface is the value itself, hills and hollows fitted by squared error.",
+        MLPSpec(dataset="multi_gauss", hidden=(8, 4)),
+    ),
+    Experiment(
+        "Real flowers",
+        "Fisher's irises: four measurements, three species, seen on the plane of any two.",
+        MLPSpec(dataset="iris", activation="relu", hidden=(8,)),
+    ),
+    Experiment(
+        "Your own spreadsheet",
+        "Upload a CSV file, pick a column to predict, and train on it. Only you see it.",
+        MLPSpec(dataset=OWN, activation="relu", hidden=(8, 4)),
+    ),
+)
+
+
+def cards() -> None:
+    """Draw the cards: experiments first, then every other page of the menu."""
+    with st.container(key="cards", horizontal=True, gap="small"):
+        for number, experiment in enumerate(EXPERIMENTS):
+            _experiment(number, experiment)
+        for header in nav.discover():
+            if header.section != "Home" and header.name != "mlp":
+                _page(header)
+
+
+def _experiment(number: int, experiment: Experiment) -> None:
+    with st.container(key=f"card-{number}", border=True, width=292):
+        st.image(_picture(experiment.spec.dataset), width=110, alt=f"The data: {experiment.title}")
+        st.markdown(f"### {experiment.title}")
+        st.markdown(experiment.sentence)
+        # `start` makes the page read the link even where this session has been there before.
+        query = {**experiment.spec.to_query(), "start": secrets.token_hex(3)}
+        st.page_link(page.page_object("mlp"), label="Open", icon=":material/play_arrow:", query_params=query)
+
+
+def _page(header: nav.PageHeader) -> None:
+    with st.container(key=f"card-{header.name}", border=True, width=292):
+        st.markdown(f"### {header.icon} {header.title}")
+        st.markdown(header.summary)
+        st.page_link(page.page_object(header.name), label="Open", icon=":material/play_arrow:")
+
+
+@functools.cache
+def _picture(dataset: str) -> str:
+    if dataset in DATASETS and DATASETS[dataset].drawn:
+        return thumbnails.points(DATASETS[dataset].make(400, 5, 3), most=220)
+    return thumbnails.table()
+
+
+def where_it_runs() -> str:
+    """One line on the machine behind the page."""
+    health = provider.manager().health()
+    device = health["device"] or "a worker that is just starting"
+    return (
+        f"Networks train with PyTorch on this server: {device}, {health['workers']} worker processes, "
+        f"{health['training']} runs training now. Nothing you upload is shown to anyone else, and nothing is tracked."
+    )
