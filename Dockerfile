@@ -31,7 +31,7 @@ RUN uv pip install --no-deps --build-constraints requirements.lock .
 
 
 FROM python:${PYTHON}-slim-bookworm
-RUN useradd --uid 10001 --create-home playground \
+RUN useradd --uid 10001 --create-home --home-dir /app playground \
     && install -d -o playground -g playground /data /models
 COPY --from=build /opt/playground /opt/playground
 ENV PATH=/opt/playground/bin:$PATH \
@@ -42,7 +42,7 @@ ENV PATH=/opt/playground/bin:$PATH \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility
 USER 10001
-WORKDIR /home/playground
+WORKDIR /app
 VOLUME ["/data", "/models"]
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \

@@ -41,7 +41,7 @@ e2e: $(READY)
 	$(BIN)/python -m pytest tests/e2e
 
 bench: $(READY)
-	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+	@for file in tests/bench/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
 
 # The ordinary index alone: a lock made from further folders or mirrors lacks hashes of what they do not hold.
 lock:

@@ -1,4 +1,4 @@
-"""What all tests share: a browser where there is one, and no Streamlit cache that leaks from one page test to the next."""
+"""What all tests share: browser tests only where there is a browser, and no Streamlit cache that outlives its test."""
 
 from __future__ import annotations
 
@@ -10,40 +10,24 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def find_browser() -> str | None:
-    """The Chromium to drive: ``CHROMIUM`` in the environment, or the first one on the path."""
-    if named := os.environ.get("CHROMIUM"):
-        return named
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests need a browser: without one they are skipped and say so, or fail where ``E2E_REQUIRED`` is set."""
-    if find_browser() or os.environ.get("E2E_REQUIRED"):
+    """Without a browser its tests are skipped and say why; where ``E2E_REQUIRED`` is set, nothing runs at all."""
+    driven = [item for item in items if TESTS / "e2e" in item.path.parents]
+    if not driven or os.environ.get("PLAYGROUND_CHROMIUM") or any(map(shutil.which, BROWSERS)):
         return
-    skip = pytest.mark.skip(
-        reason="no Chromium on the path: install it (Debian: apt-get install chromium) or set CHROMIUM"
-    )
-    for item in items:
-        if TESTS / "e2e" in item.path.parents:
-            item.add_marker(skip)
-
-
-@pytest.fixture(scope="session")
-def browser_path() -> str:
-    """The path of the Chromium that browser tests drive."""
-    path = find_browser()
-    if path is None:
-        pytest.fail("E2E_REQUIRED is set, but there is no Chromium on the path")
-    return path
+    reason = "no Chromium on the path: install it (Debian: apt-get install chromium) or set PLAYGROUND_CHROMIUM"
+    if os.environ.get("E2E_REQUIRED"):
+        raise pytest.UsageError(f"E2E_REQUIRED is set, but there is {reason}")
+    for item in driven:
+        item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(autouse=True)
 def _fresh_streamlit_caches(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Page tests run in one process: what one of them cached must not answer the next one."""
+    """Page tests share a process: what one of them cached must not answer the next."""
     yield
     if TESTS / "pages" in request.path.parents:
         import streamlit

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -91,24 +91,30 @@ def specs() -> list[type[Spec]]:
     return [spec for spec in found if spec.__module__.startswith("playground.specs.")]
 
 
+def none(found: Iterable[str]) -> None:
+    """Fail with one line for each thing found."""
+    lines = sorted(found)
+    assert not lines, "\n" + "\n".join(lines)
+
+
 # -- size and shape ----------------------------------------------------------------------------------------------------
 
 
 def test_no_module_is_longer_than_one_can_keep_in_mind() -> None:
     budgets = [(path, MODULE_LINES) for path in MODULES] + [(path, PAGE_LINES) for path in PAGES]
     lengths = [(path, len(path.read_text(encoding="utf-8").splitlines()), budget) for path, budget in budgets]
-    assert [f"{short(path)}: {lines} > {budget}" for path, lines, budget in lengths if lines > budget] == []
+    none(f"{short(path)}: {lines} > {budget}" for path, lines, budget in lengths if lines > budget)
 
 
 def test_names_say_what_is_inside() -> None:
     vague = {"utils", "util", "helpers", "helper", "common", "misc"}
-    assert [short(path) for path in MODULES if vague & set(path.relative_to(ROOT).with_suffix("").parts)] == []
+    none(short(path) for path in MODULES if vague & set(path.relative_to(ROOT).with_suffix("").parts))
     classes = [(path, node.name) for path in MODULES for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
-    assert [f"{short(path)}: {name}" for path, name in classes if re.match(r"_?Base[A-Z]", name)] == []
+    none(f"{short(path)}: {name}" for path, name in classes if re.match(r"_?Base[A-Z]", name))
 
 
 def test_package_inits_import_nothing() -> None:
-    assert [short(path) for path in MODULES if path.name == "__init__.py" and list(imports(path))] == []
+    none(short(path) for path in MODULES if path.name == "__init__.py" and list(imports(path)))
 
 
 def test_the_map_and_the_import_contracts_say_the_same() -> None:
@@ -121,13 +127,39 @@ def test_the_map_and_the_import_contracts_say_the_same() -> None:
 def test_the_readme_maps_what_is_there() -> None:
     section = README.split("## The map", 1)[1].split("\n## ", 1)[0]
     named = set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
-    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+    none(name for name in sorted(named) if not (ROOT / name).exists())
     rooms = {f"{short(path.parent)}/" for path in PACKAGE.glob("*/__init__.py")}
-    assert rooms - named == set()
+    none(rooms - named)
 
 
 def test_the_readme_lists_every_setting() -> None:
     assert settings.table() in README
+
+
+CALLS = """
+from playground.data.registry import DATASETS
+from playground.functional.activations import ACTIVATIONS
+a = np.full((3, 1), 2.0)
+assert ACTIVATIONS["cubed"].derivative(a).tolist() == [[12.0]] * 3
+assert quartic(a, a + 1).tolist() == [1.0] * 3 and quartic_gradient(a, a + 1).tolist() == [[-4.0]] * 3
+assert np.allclose(adamax(a, a, 0 * a, 0 * a, 0 * a, 1, 0.002, 0.9, 0.999, 1e-8)[0], a - 0.002)
+assert DATASETS["stripes"].make(50, 10, 1).x.shape == (50, 2)
+assert spec.bias == 0.7 and len(problems) == 1
+"""
+
+
+def test_the_examples_of_contributing_run() -> None:
+    """All in one fresh process, so that what they register stays there; the page is only read as the menu reads it."""
+    examples = re.findall(
+        r"^```python\n(.*?)^```$", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.M | re.S
+    )
+    pages = [example for example in examples if example.startswith('"""')]
+    assert len(examples) >= 6
+    assert len(pages) == 1
+    assert header(ast.parse(pages[0]), "the page in CONTRIBUTING.md")
+    code = "\n".join(example for example in examples if example not in pages) + CALLS
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_changelog_knows_this_version() -> None:
@@ -139,26 +171,29 @@ def test_the_changelog_knows_this_version() -> None:
 
 def test_pages_import_only_streamlit_and_the_playground() -> None:
     allowed = {"streamlit", "playground", "__future__"}
-    assert [
-        f"{short(path)}: {name}" for path in PAGES for name in imports(path) if name.split(".")[0] not in allowed
-    ] == []
+    none(f"{short(path)}: {name}" for path in PAGES for name in imports(path) if name.split(".")[0] not in allowed)
 
 
 def test_pages_have_a_header() -> None:
     for path in PAGES:
-        module = tree(path)
-        header = {
-            target.id: ast.literal_eval(node.value)
-            for node in module.body
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name) and target.id in {"SECTION", "ORDER", "ICON"}
-        }
-        assert ast.get_docstring(module), f"{short(path)} has no docstring: its title and what to try"
-        assert header.keys() == {"SECTION", "ORDER", "ICON"}, f"{short(path)} says only {sorted(header)}"
-        assert header["SECTION"] in SECTIONS, f"{short(path)}: unknown section {header['SECTION']!r}"
-        assert isinstance(header["ORDER"], int), f"{short(path)}: ORDER is no whole number"
-        assert re.fullmatch(r":material/\w+:", header["ICON"]), f"{short(path)}: ICON is no Material symbol"
+        assert header(tree(path), short(path))
+
+
+def header(page: ast.Module, name: str) -> dict[str, Any]:
+    """What a page says of itself, checked."""
+    said = {
+        target.id: ast.literal_eval(node.value)
+        for node in page.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id in {"SECTION", "ORDER", "ICON"}
+    }
+    assert ast.get_docstring(page), f"{name} has no docstring: its title and what to try"
+    assert said.keys() == {"SECTION", "ORDER", "ICON"}, f"{name} says only {sorted(said)}"
+    assert said["SECTION"] in SECTIONS, f"{name}: unknown section {said['SECTION']!r}"
+    assert isinstance(said["ORDER"], int), f"{name}: ORDER is no whole number"
+    assert re.fullmatch(r":material/\w+:", said["ICON"]), f"{name}: ICON is no Material symbol"
+    return said
 
 
 def test_pages_keep_no_state_of_their_own() -> None:
@@ -172,7 +207,7 @@ def test_pages_keep_no_state_of_their_own() -> None:
 
 def test_no_page_is_named_after_a_library() -> None:
     installed = importlib.metadata.packages_distributions().keys() | sys.stdlib_module_names
-    assert {path.stem for path in PAGES} & installed == set()
+    none({path.stem for path in PAGES} & installed)
 
 
 # -- experiments and registries ----------------------------------------------------------------------------------------
@@ -230,7 +265,7 @@ def test_the_web_process_never_imports_torch() -> None:
     command = [sys.executable, "-c", code, ",".join(HEAVY), *sorted(wanted)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == []
+    none(done.stdout.split())
 
 
 def test_nothing_is_swallowed() -> None:
@@ -273,7 +308,7 @@ def test_files_name_no_machine_and_no_package_index() -> None:
         except UnicodeDecodeError:  # a picture or a model
             continue
         found += [f"{short(path)}: {match.group()}" for match in pattern.finditer(text)]
-    assert found == []
+    none(found)
 
 
 def test_what_is_imported_is_declared() -> None:
@@ -288,8 +323,8 @@ def test_what_is_imported_is_declared() -> None:
 def test_the_lock_pins_everything_by_hash() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pins = re.findall(r"^([a-z0-9][\w.-]*)==\S+((?:.*\\\n)(?: +--hash=sha256:[0-9a-f]{64}.*\n)+)?", lock, re.MULTILINE)
-    assert [name for name, hashes in pins if not hashes] == []
+    none(name for name, hashes in pins if not hashes)
     groups = PROJECT["dependency-groups"]
     wanted = [*PROJECT["project"]["dependencies"], *(line for group in groups.values() for line in group)]
     names = {re.split(r"[<>=!~ \[;]", line, maxsplit=1)[0].lower() for line in wanted}
-    assert names - {name for name, _ in pins} == set()
+    none(names - {name for name, _ in pins})

@@ -53,11 +53,13 @@ class Diverged:
 
     Attributes:
         message: What happened and what to try.
+        seconds: Time spent inside training steps until then.
     """
 
     epoch: int
     step: int
     message: str
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

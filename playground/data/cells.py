@@ -25,19 +25,32 @@ MOST_ODD = 0.1
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "\u2212": "-"})
 _SIGN = r"(?:[€$£¥₹]|EUR|USD|GBP|CHF)"
+_LEADING_SIGN = re.compile(rf"^([+-]?) *{_SIGN} *(?=[+-]?[0-9.,])", re.MULTILINE)
+_TRAILING_SIGN = re.compile(rf"(?<=[0-9.,]) *(?:%|{_SIGN})$", re.MULTILINE)
+_OTHER = {".": ",", ",": "."}
 
 
-def _pattern(mark: str, other: str) -> re.Pattern[str]:
-    group = rf"\d{{1,3}}([{other}' ])\d{{3}}(?:\1\d{{3}})*"
-    return re.compile(
-        rf"{_SIGN}?\s*(?P<sign>[+-]?)\s*{_SIGN}?\s*"
-        rf"(?P<whole>{group}|\d*)(?:{mark}(?P<part>\d*))?(?P<power>[eE][+-]?\d+)?\s*(?:%|{_SIGN})?",
+def _whole(other: str) -> str:
+    """Digits, their thousands set apart by one kind of mark or not at all; no group begins with a zero."""
+    groups = "|".join(rf"(?:{mark}\d{{3}})+" for mark in (re.escape(other), " ", "'"))
+    return rf"(?:[1-9]\d{{0,2}}(?:{groups})|\d*)"
+
+
+# One cell, with all that may stand around a number.
+_CELL = {
+    mark: re.compile(
+        rf"{_SIGN}?\s*(?P<sign>[+-]?)\s*{_SIGN}?\s*(?P<whole>{_whole(_OTHER[mark])})"
+        rf"(?:{re.escape(mark)}(?P<part>\d*))?(?P<power>[eE][+-]?\d+)?\s*(?:%|{_SIGN})?",
         re.ASCII,
     )
-
-
-_PATTERNS = {".": _pattern(r"\.", ","), ",": _pattern(",", r"\.")}
-_GROUPED = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:\{mark}\d{{3}})*", re.ASCII) for mark in ".,"}
+    for mark in ".,"
+}
+# A whole column of bare numbers, one on a line.
+_COLUMN = {
+    mark: re.compile(rf"(?:(?:nan|[+-]?{_whole(_OTHER[mark])}(?:{re.escape(mark)}\d*)?)(?:\n|\Z))*+", re.ASCII)
+    for mark in ".,"
+}
+_NO_DIGIT = re.compile(r"\D", re.ASCII)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,23 +117,28 @@ def _readings(cells: Sequence[str]) -> dict[str, Numbers]:
     kept = ["nan" if cell.lower() in GAPS else cell for cell in cells]
     if all(cell == "nan" for cell in kept):
         return {}
-    together = "\n".join(kept)
-    plain = _plain(kept) if "_" not in together else None
-    if plain is not None and not ("." in together and _all_grouped(kept, ".")):
-        return {".": plain}
-    if plain is None and "." not in together and "_" not in together:
-        swapped = _plain(together.replace(",", ".").split("\n"))
-        if swapped is not None and not _all_grouped(kept, ","):
-            return {",": swapped}
-    both = {mark: found for mark in ".," if (found := _careful(kept, mark)) is not None}
-    fewest = min((found.odd for found in both.values()), default=0)
-    return {mark: found for mark, found in both.items() if found.odd == fewest}
+    text = "\n".join(kept)
+    if "_" not in text and text.count("\n") == len(kept) - 1:
+        text = text if text.isascii() else text.translate(_SPACES)
+        text = _TRAILING_SIGN.sub("", _LEADING_SIGN.sub(r"\1", text))
+        marks = ".," if "." in text or "," in text else "."
+        swift = {mark: numbers for mark in marks if (numbers := _swift(text, mark)) is not None}
+        if swift:
+            return swift
+    both = {mark: numbers for mark in ".," if (numbers := _careful(kept, mark)) is not None}
+    fewest = min((numbers.odd for numbers in both.values()), default=0)
+    return {mark: numbers for mark, numbers in both.items() if numbers.odd == fewest}
 
 
-def _plain(cells: list[str]) -> Numbers | None:
-    """The quick way, for a column in which Python itself reads every cell."""
+def _swift(text: str, mark: str) -> Numbers | None:
+    """All cells of a column at once, one on a line; ``None`` where one of them is no plain number."""
+    other = _OTHER[mark]
+    if other in text or " " in text or "'" in text:
+        if not _COLUMN[mark].fullmatch(text):
+            return None
+        text = text.replace(other, "").replace(" ", "").replace("'", "")
     try:
-        return Numbers(np.array(list(map(float, cells)), np.float64))
+        return Numbers(np.array(list(map(float, text.replace(",", ".").split("\n"))), np.float64))
     except ValueError:
         return None
 
@@ -151,17 +169,12 @@ def _number(cell: str, mark: str) -> float | None:
         text = text[1:-1].strip()
     if text.lower().lstrip("+-") in ("inf", "infinity"):
         return -np.inf if text.startswith("-") else np.inf
-    found = _PATTERNS[mark].fullmatch(text)
+    found = _CELL[mark].fullmatch(text)
     if found is None or not (found["whole"] or found["part"]):
         return None
-    whole = re.sub(r"\D", "", found["whole"], flags=re.ASCII)
+    whole = _NO_DIGIT.sub("", found["whole"])
     value = float(f"{found['sign']}{whole or 0}.{found['part'] or 0}{found['power'] or ''}")
     return -value if negative else value
-
-
-def _all_grouped(cells: list[str], mark: str) -> bool:
-    """Whether every cell could be a whole number whose thousands ``mark`` sets apart."""
-    return all(cell == "nan" or _GROUPED[mark].fullmatch(cell) for cell in cells)
 
 
 def _has_mark(cells: Sequence[str]) -> bool:

@@ -267,9 +267,9 @@ def read_table(content: bytes, name: str, *, max_bytes: int, max_rows: int, max_
             kind: Literal["text", "empty"] = "empty" if gaps == len(column) else "text"
             columns.append(Column(title, kind, np.full(len(column), np.nan), column, gaps))
             continue
-        steps = np.diff(read.values)
+        first = read.values[0]
         counter = title.lower() in _COUNTERS or position in sheet.unnamed
-        counts = counter and len(steps) > 2 and bool((steps == 1).all())
+        counts = counter and len(column) > 2 and bool((read.values == first + np.arange(len(column))).all())
         gaps = int(np.isnan(read.values).sum())
         columns.append(Column(title, "number", read.values, column, gaps, read.odd, read.example, counts))
     if len(columns) < 2:

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from playground.jobs import messages as m
 from playground.jobs import names
-from playground.jobs.job import Carrier, Job, Snapshot
+from playground.jobs.job import Carrier, Job
 from playground.jobs.pool import Pool
 from playground.jobs.run import Run
+from playground.jobs.snapshot import Snapshot
 from playground.specs.bounds import Spec
 
 
@@ -85,8 +86,7 @@ class Inline:
         """See ``Carrier.launch``."""
         if job.id in self._runs:
             self._runs.pop(job.id)[1].close()
-        function = names.computation(job.kind, self._computations)
-        run = Run(job.start(), function, job.receive)
+        run = Run(job.start(), names.computation(job.kind, self._computations), job.receive)
         if run.alive:
             self._runs[job.id] = (job, run)
             run.give_news()
@@ -129,4 +129,3 @@ class Inline:
                 run.give_news()
         else:
             self._runs.pop(job.id, None)
-

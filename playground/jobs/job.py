@@ -9,21 +9,16 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Protocol
 
-from playground.core import frames
 from playground.core.events import Change, Look, Restore
 from playground.jobs import messages as m
 from playground.jobs.progress import Progress
+from playground.jobs.snapshot import Bell, Snapshot, Status, retouch
 from playground.specs.bounds import Spec
 
 log = logging.getLogger("playground")
-
-Status: TypeAlias = Literal["ready", "queued", "playing", "paused", "diverged", "done", "stored", "failed"]
-AT_REST: tuple[Status, ...] = ("ready", "queued", "stored", "failed")
 
 
 class Carrier(Protocol):
@@ -37,36 +32,6 @@ class Carrier(Protocol):
 
     def wait(self, job: Job, until: Callable[[Snapshot], bool], seconds: float) -> bool:
         """Let the job go on until a condition holds; ``False`` when the time is over first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A job at one moment; never changes afterwards.
-
-    Attributes:
-        status: See ``Status``.
-        metrics: The newest ones.
-        history: Epoch and metrics, at most 2,000 points, the first and the newest among them.
-        message: Words for a person: why it failed, diverged, waits or was stopped.
-        position: Place in the queue, from 1; ``None`` when not waiting.
-        device: As a person reads it; empty until a worker has opened the run.
-        rate: Epochs a second.
-        speed: Steps a second that are wanted; 0 is flat out.
-    """
-
-    id: str
-    kind: str
-    spec: Spec
-    status: Status
-    epoch: int = 0
-    step: int = 0
-    metrics: Mapping[str, float] = field(default_factory=dict)
-    history: tuple[m.Point, ...] = ()
-    message: str = ""
-    position: int | None = None
-    device: str = ""
-    rate: float = 0.0
-    speed: float = 0.0
 
 
 class Job:
@@ -105,14 +70,13 @@ class Job:
         self.tick: bytes | None = None
         self.on_answer: Callable[[Job, m.Answer], None] | None = None
         self._lock = threading.RLock()
-        self._changed = threading.Condition(self._lock)
+        self._bell = Bell(self._lock)
         self._spec, self._view, self._speed = spec, dict[str, Any](), 0.0
         self._status: Status = "stored" if state else "ready"
         self._message, self._device, self._rate = "", "", 0.0
         self._position: int | None = None
         self._progress = Progress()
         self._wanted = False
-        self._subscribers: dict[object, Callable[[], None]] = {}
         self._first = first_frames
         if first_frames:
             self._paint(*first_frames)
@@ -158,32 +122,24 @@ class Job:
 
         A callback must be short and must not wait: frames of other runs come through the same thread.
         """
-        key = object()
-        with self._lock:
-            self._subscribers[key] = callback
-        return lambda: self._unsubscribe(key)
+        return self._bell.subscribe(callback)
 
     def wait(self, until: Callable[[Snapshot], bool], seconds: float = 30.0) -> Snapshot:
-        """Wait until a condition holds or the run failed; an inline run is carried on meanwhile, in this thread.
+        """Wait until a condition holds; an inline run is carried on meanwhile, in this thread.
 
         Raises:
-            TimeoutError: It did not happen in time.
+            TimeoutError: It did not happen in time, or cannot any more because the run failed.
         """
-        if self.carrier is None or not self.carrier.wait(self, until, seconds):
-            snapshot = self.snapshot()
-            if not until(snapshot):
-                raise TimeoutError(f"run is still {snapshot.status} at step {snapshot.step}: {snapshot.message}")
-        return self.snapshot()
+        if self.carrier is not None:
+            self.carrier.wait(self, lambda now: until(now) or now.status == "failed", seconds)
+        now = self.snapshot()
+        if not until(now):
+            raise TimeoutError(f"the run is still {now.status} at step {now.step}. {now.message}".rstrip())
+        return now
 
     def wait_changed(self, until: Callable[[Snapshot], bool], seconds: float) -> bool:
         """Sleep until a condition holds after some change (for executors whose runs live elsewhere)."""
-        end = time.monotonic() + seconds
-        with self._changed:
-            while not until(self.snapshot()):
-                left = end - time.monotonic()
-                if left <= 0 or not self._changed.wait(left):
-                    return until(self.snapshot())
-        return True
+        return self._bell.wait(lambda: until(self.snapshot()), seconds)
 
     # -- what may be asked of it
 
@@ -221,7 +177,7 @@ class Job:
             self._ask(lambda turn: m.Speed(self.id, turn, value))
         else:
             self._repaint(speed=value)
-            self._notify()
+            self._bell.ring()
 
     def want(self, scene: bool = False) -> None:
         """Ask for the next frame; it comes when there is something new to see, 20 a second at most."""
@@ -244,7 +200,12 @@ class Job:
             self.rest("stored" if self.state else "ready")
 
     def again(
-        self, spec: Spec | None = None, first_frames: tuple[bytes, bytes] | None = None, *, data: Any = None, upload: str = ""
+        self,
+        spec: Spec | None = None,
+        first_frames: tuple[bytes, bytes] | None = None,
+        *,
+        data: Any = None,
+        upload: str = "",
     ) -> None:
         """Back to the beginning: of the same experiment, or of another one under the same name."""
         with self._lock:
@@ -262,13 +223,13 @@ class Job:
             self.turn += carried
         if carried and self.carrier:
             self._launch(self.carrier)
-        self._notify()
+        self._bell.ring()
 
     def rest(self, status: Status, message: str = "", position: int | None = None) -> None:
         """Say how a job stands that no worker holds (or not yet): in numbers, words and picture."""
         with self._lock:
             self._settle(status, message, position)
-        self._notify()
+        self._bell.ring()
 
     # -- between executor, store and job
 
@@ -303,7 +264,7 @@ class Job:
             self._take(answer)
         if self.on_answer and not isinstance(answer, m.Picture):
             self.on_answer(self, answer)
-        self._notify()
+        self._bell.ring()
 
     def _take(self, answer: m.Answer) -> None:
         match answer:
@@ -321,7 +282,9 @@ class Job:
                 if closed:
                     self.carried = False
                     self._settle("stored" if self.state else "ready", self._message)
-            case m.Failed(words=words, reference=reference):
+            case m.Failed(words=words, reference=reference, trace=trace):
+                if trace:
+                    log.error("reference %s: run %s failed\n%s", reference, self.id, trace)
                 words = words or f"Something went wrong inside the training (reference {reference})."
                 self._fail(words)
             case m.Lost(words=words):
@@ -351,7 +314,7 @@ class Job:
 
     def _launch(self, carrier: Carrier) -> None:
         carrier.launch(self)
-        if self._wanted or self._subscribers:
+        if self._wanted or self._bell.anyone():
             self._wanted = False
             carrier.tell(self, m.Want(self.id, self.turn, True))
 
@@ -363,26 +326,3 @@ class Job:
     def _repaint(self, **values: Any) -> None:
         if self.tick is not None:
             self._paint(None, retouch(self.tick, **values))
-
-    def _notify(self) -> None:
-        with self._changed:
-            self._changed.notify_all()
-            callbacks = list(self._subscribers.values())
-        for callback in callbacks:
-            try:
-                callback()
-            except Exception:  # a viewer's trouble must not end the thread that brings everybody's frames
-                log.exception("a subscriber of a run failed")
-
-    def _unsubscribe(self, key: object) -> None:
-        with self._lock:
-            self._subscribers.pop(key, None)
-
-
-def retouch(frame: bytes, **values: Any) -> bytes:
-    """The same frame with other words or numbers in its header: what the web process knows and no worker packed."""
-    header, blocks = frames.unpack(frame)
-    kind = header.pop("kind")
-    header.pop("blocks")
-    return frames.pack(kind, {**header, **values}, blocks)
-

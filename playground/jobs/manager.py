@@ -13,20 +13,22 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.core.errors import PlaygroundError, QueueFull, QuotaReached, RunNotFound
+from playground.core.errors import PlaygroundError, RunNotFound
 from playground.core.events import Change, Look, Restore
 from playground.core.settings import Settings
 from playground.jobs import messages as m
 from playground.jobs import names
 from playground.jobs.executors import Executor
+from playground.jobs.held import Held, speed_of, view_of
 from playground.jobs.job import Job
-from playground.jobs.line import Held, minutes, speed_of, waiting_words
-from playground.jobs.shelf import RunStore, Shelf, packed, unpack_into
+from playground.jobs.keeper import Keeper
+from playground.jobs.places import Places
+from playground.jobs.shelf import RunStore, Shelf, unpack_into
 from playground.specs.bounds import Spec
 
 log = logging.getLogger("playground")
 
-READY_PER_VISITOR, READY_IN_ALL = 8, 1000
+READY_PER_VISITOR, READY_WITH_TABLE, READY_IN_ALL = 8, 50, 1000
 _GONE = "There is no such run, or it is not yours. Start a new one on its page."
 
 
@@ -54,7 +56,7 @@ class Manager:
         self.settings, self.store, self.pool = settings, store or Shelf(), pool
         self.lock = threading.RLock()
         self.held: dict[str, Held] = {}
-        self.waiting: list[Held] = []
+        self.places = Places(settings, self.held)
         self._specs, self._find_data = specs, find_data
         self._keeper = Keeper(self)
 
@@ -73,9 +75,9 @@ class Manager:
         with self.lock:
             return {
                 "training": sum(held.job.status == "playing" for held in self.held.values()),
-                "places_taken": self.taken(),
+                "places_taken": self.places.taken(),
                 "places": self.settings.runs_at_once,
-                "waiting": len(self.waiting),
+                "waiting": len(self.places.waiting),
             }
 
     # -- runs come and go
@@ -90,10 +92,11 @@ class Manager:
             self._hold(job)
             idle = [held for held in self.held.values() if held.job.status == "ready" and not held.job.carried]
             own = [held for held in idle if held.job.visitor == visitor]
-            surplus = own[: max(0, len(own) - READY_PER_VISITOR)] + idle[: max(0, len(idle) - READY_IN_ALL)]
-            for held in surplus:
-                if not held.viewers:
-                    self.held.pop(held.job.id, None)
+            heavy = [held for held in idle if held.job.data is not None]
+            for runs, most in ((own, READY_PER_VISITOR), (heavy, READY_WITH_TABLE), (idle, READY_IN_ALL)):
+                for held in runs[: max(0, len(runs) - most)]:
+                    if not held.viewers or runs is not own:
+                        self.held.pop(held.job.id, None)
         return job
 
     def get(self, run_id: str, visitor: str) -> Job:
@@ -115,7 +118,11 @@ class Manager:
         stored = self.store.load(run_id, visitor)
         spec_type = names.resolve(stored.kind, self._specs)
         spec = spec_type.from_dict(stored.spec, self.settings.mode)
-        data = self._data(stored.upload_id, visitor, spec)
+        data = None
+        if stored.upload_id:
+            if self._find_data is None:
+                raise RunNotFound("The table this run was trained on is no longer here; upload it and start a new run.")
+            data = self._find_data(stored.upload_id, visitor, spec)
         job = Job(stored.kind, spec, visitor=visitor, data=data, upload=stored.upload_id, id=run_id)
         unpack_into(job, stored.state)
         with self.lock:
@@ -134,9 +141,9 @@ class Manager:
             if run_id in self.held:
                 held = self._mine(run_id, visitor)
                 held.job.cancel()
-                self.leave_queue(held)
+                self.places.leave_queue(held)
                 del self.held[run_id]
-            self.admit()
+            self.places.admit()
         self.store.delete(run_id, visitor)
 
     # -- what a visitor asks
@@ -155,7 +162,7 @@ class Manager:
             RunNotFound: No such run of this visitor's.
             QueueFull: No place, and too many wait for one.
             QuotaReached: The visitor has as many runs as a visitor may.
-            InputError: Not a speed.
+            InputError: Not a speed, not a view.
             PlaygroundError: No such command.
         """
         with self.lock:
@@ -164,7 +171,7 @@ class Manager:
             held.active = time.monotonic()
             match cmd:
                 case "play" | "step" | "epoch":
-                    self._go(held, cmd)
+                    self.places.go(held, cmd)
                 case "pause":
                     self._pause(held)
                 case "reset":
@@ -174,9 +181,9 @@ class Manager:
                 case "speed":
                     job.speed(speed_of(value["value"] if isinstance(value, Mapping) and "value" in value else value))
                 case "look":
-                    job.send(Look({key: item for key, item in dict(value or {}).items() if key != "cmd"}))
-                    if not job.carried and held not in self.waiting and self._may_take_place(held):
-                        self._launch(held, "look")
+                    job.send(Look(view_of(value)))
+                    if job.status in ("ready", "stored") and not job.carried and self.places.free():
+                        self.places.launch(held, "look")
                 case _:
                     raise PlaygroundError(f"A run knows no command '{cmd[:40]}'.")
 
@@ -221,39 +228,6 @@ class Manager:
                 held.claims.discard(session)
                 held.seen = time.monotonic()
 
-    # -- places (the lock is held)
-
-    def taken(self) -> int:
-        """How many places are taken."""
-        return sum(held.job.carried for held in self.held.values())
-
-    def admit(self) -> None:
-        """Give free places to those who wait, in their order; tell the others where they stand now."""
-        while self.waiting and self.taken() < self.settings.runs_at_once:
-            held = self.waiting.pop(0)
-            self._launch(held, held.pending)
-        for position, held in enumerate(self.waiting, 1):
-            words = waiting_words(position, self.settings.runs_at_once)
-            if held.job.snapshot().message != words:
-                held.job.rest("queued", words, position)
-
-    def leave_queue(self, held: Held) -> None:
-        """A run no longer waits."""
-        if held in self.waiting:
-            self.waiting.remove(held)
-            held.job.rest(held.resting)
-            self.admit()
-
-    def put_away(self, held: Held, words: str = "") -> None:
-        """Store a run and free its place; ``words`` are what its visitor reads."""
-        if held.job.carried and held.storing is None:
-            if held.job.at[1] == 0:
-                held.job.cancel()  # nothing is learnt yet
-                self.admit()
-                return
-            held.storing = words
-            held.job.save(close=True)
-
     def _mine(self, run_id: str, visitor: str) -> Held:
         with self.lock:
             held = self.held.get(run_id)
@@ -266,72 +240,10 @@ class Manager:
         held = self.held[job.id] = Held(job, time.monotonic())
         return held
 
-    def _go(self, held: Held, action: str) -> None:
-        held.pending = action
-        if held.storing is not None or held in self.waiting:
-            return  # done as soon as it can be
-        if held.job.carried:
-            self._act(held, action)
-            return
-        try:
-            self._check_quota(held)
-            if self._may_take_place(held):
-                self._launch(held, action)
-            elif len(self.waiting) < self.settings.queue_length:
-                self.waiting.append(held)
-                self.admit()
-            else:
-                raise QueueFull(
-                    f"All {self.settings.runs_at_once} places are training and {len(self.waiting)} runs wait already. "
-                    "Try again in a few minutes."
-                )
-        except PlaygroundError as error:
-            held.job.rest(held.job.status, str(error))
-            raise
-
-    def _check_quota(self, held: Held) -> None:
-        """Make room among the visitor's own runs where that costs nobody anything, else refuse."""
-        others = [one for one in self.held.values() if one.job.visitor == held.job.visitor and one is not held]
-        active = [one for one in others if (one.job.carried and one.storing is None) or one in self.waiting]
-        if len(active) < self.settings.runs_per_visitor:
-            return
-        idle = [one for one in active if one.job.carried and one.job.status != "playing" and not one.viewers]
-        if not idle:
-            raise QuotaReached(
-                f"You have {len(active)} runs training or waiting already; {self.settings.runs_per_visitor} at once are "
-                "allowed. Pause one and leave its page, or wait until it is done."
-            )
-        self.put_away(min(idle, key=lambda one: one.active))
-
-    def _may_take_place(self, held: Held) -> bool:
-        return not self.waiting and self.taken() < self.settings.runs_at_once
-
-    def _launch(self, held: Held, action: str) -> None:
-        job, held.pending = held.job, ""
-        try:
-            if job.upload and job.data is None:
-                job.data = self._data(job.upload, job.visitor, job.spec)
-        except PlaygroundError as error:
-            job.rest("failed", str(error))
-            return
-        job.open()
-        self._act(held, action)
-
-    def _act(self, held: Held, action: str) -> None:
-        held.pending, held.written = "", False
-        held.until = time.monotonic() + self.settings.run_seconds
-        match action:
-            case "play":
-                held.job.play()
-            case "step":
-                held.job.advance("step")
-            case "epoch":
-                held.job.advance("epoch")
-
     def _pause(self, held: Held) -> None:
         held.pending = ""
-        if held in self.waiting:
-            self.leave_queue(held)
+        if held in self.places.waiting:
+            self.places.leave_queue(held)
         else:
             held.job.pause()
 
@@ -339,17 +251,10 @@ class Manager:
         self, held: Held, spec: Spec | None = None, first_frames: tuple[bytes, bytes] | None = None, data: Any = None,
         upload_id: str = "",
     ) -> None:  # fmt: skip
-        if held in self.waiting:
-            self.leave_queue(held)
+        if held in self.places.waiting:
+            self.places.leave_queue(held)
         held.storing, held.pending, held.written, held.saved_step = None, "", False, -1
         held.job.again(spec, first_frames, data=data, upload=upload_id)
-
-    def _data(self, upload_id: str, visitor: str, spec: Spec) -> Any:
-        if not upload_id:
-            return None
-        if self._find_data is None:
-            raise RunNotFound("The table this run was trained on is no longer here; upload it again and start a new run.")
-        return self._find_data(upload_id, visitor, spec)
 
     def _hear(self, job: Job, answer: m.Answer) -> None:
         """What a worker said of a run, from the executor's thread."""
@@ -362,11 +267,11 @@ class Manager:
             words, pending = held.storing, held.pending
             if isinstance(answer, m.Kept) and not answer.closed:
                 return
-            held.storing, held.until = None, None
+            held.storing, held.until, held.pending, held.written = None, None, "", False
             if isinstance(answer, m.Kept):
                 if words:
                     job.rest(held.resting, words)
                 self._keeper.write(held)
-            if pending and isinstance(answer, m.Kept):
-                self._go(held, pending)
-            self.admit()
+                if pending:
+                    self.places.take_up(held, pending)
+            self.places.admit()

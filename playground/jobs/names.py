@@ -29,6 +29,10 @@ def resolve(kind: str, table: Mapping[str, str]) -> Any:
 
 
 def computation(kind: str, table: Mapping[str, str] = COMPUTATIONS) -> Callable[..., Computation]:
-    """The function ``fit(spec, *, state=None, data=None)`` of a kind; imports torch for most kinds."""
-    function: Callable[..., Computation] = resolve(kind, table)
+    """The function ``fit(spec, *, state=None, data=None)`` of a kind, imported at its first call (most import torch)."""
+
+    def function(*args: Any, **kwargs: Any) -> Computation:
+        made: Computation = resolve(kind, table)(*args, **kwargs)
+        return made
+
     return function

@@ -15,8 +15,9 @@ from typing import Any
 
 from playground.core.settings import Settings
 from playground.jobs import messages as m
-from playground.jobs.job import Job, Snapshot
+from playground.jobs.job import Job
 from playground.jobs.process import Trainer
+from playground.jobs.snapshot import Snapshot
 from playground.specs.bounds import Spec
 
 log = logging.getLogger("playground")
@@ -47,7 +48,9 @@ class Pool:
         self._jobs: dict[str, tuple[Job, Trainer]] = {}
         threads = max(1, (os.cpu_count() or 1) // settings.trainers)
         self._trainers = [
-            Trainer(number, self._hear, self._lost, threads=threads, warm=warm, computations=computations or {}, path=path)
+            Trainer(
+                number, self._hear, self._lost, threads=threads, warm=warm, computations=computations or {}, path=path
+            )
             for number in range(settings.trainers)
         ]
         self._started = self._ended = False
@@ -143,8 +146,6 @@ class Pool:
             gone = isinstance(answer, m.Failed) or (isinstance(answer, m.Kept) and answer.closed)
             if gone and answer.turn == job.turn:
                 del self._jobs[answer.job]
-        if isinstance(answer, m.Failed) and answer.trace:
-            log.error("reference %s: run %s failed\n%s", answer.reference, job.id, answer.trace)
         job.receive(answer)
 
     def _lost(self, trainer: Trainer, words: str) -> None:

@@ -51,7 +51,7 @@ class Trainer:
         self._hear, self._lost, self._warm = hear, lost, warm
         self._command = [sys.executable, "-P", "-m", "playground.jobs.worker"]
         self._command += [f"--computation={kind}={where}" for kind, where in computations.items()]
-        self._environment = _environment(threads, path)
+        self._environment = environment(threads, path)
         self._outbox: queue.SimpleQueue[m.ToWorker | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._live, name=f"trainer-{number}", daemon=True)
@@ -117,7 +117,9 @@ class Trainer:
             reference = secrets.token_hex(4)
             log.error("reference %s: trainer %d ended with status %s", reference, self.number, code)
             words, self._epitaph = self._epitaph, ""
-            self._lost(self, words or f"The process that trained this network ended unexpectedly (reference {reference}).")
+            self._lost(
+                self, words or f"The process that trained this network ended unexpectedly (reference {reference})."
+            )
             if time.monotonic() - born > _SOUND_SECONDS:
                 pause = _FIRST_PAUSE
             self._ending.wait(pause)
@@ -130,7 +132,9 @@ class Trainer:
             self._process = process
             stdin, stdout = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
             outbox = self._outbox
-            writer = threading.Thread(target=self._write, args=(outbox, stdin), name=f"to-trainer-{self.number}", daemon=True)
+            writer = threading.Thread(
+                target=self._write, args=(outbox, stdin), name=f"to-trainer-{self.number}", daemon=True
+            )
             writer.start()
             while (answer := m.read(stdout)) is not None:
                 self._take(answer)
@@ -166,7 +170,7 @@ class Trainer:
             log.debug("a trainer no longer reads: %s", error)
 
 
-def _environment(threads: int, path: Sequence[Path]) -> dict[str, str]:
+def environment(threads: int, path: Sequence[Path]) -> dict[str, str]:
     """This process's environment, with few threads for libraries and the package where the worker can import it."""
     home = str(paths.PACKAGE.parent)
     installed = [*site.getsitepackages(), site.getusersitepackages()]  # found anyhow, and not to be put before others

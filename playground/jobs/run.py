@@ -103,7 +103,7 @@ class Run:
         except PlaygroundError as error:
             self.alive = False
             self._emit(m.Failed(self.id, self.turn, str(error)))
-        except Exception:
+        except Exception:  # noqa: BLE001 - it is told in full, to the log and to the visitor; the other runs go on
             self.alive = False
             self._emit(m.Failed(self.id, self.turn, "", secrets.token_hex(4), traceback.format_exc()))
 
@@ -164,8 +164,6 @@ class Run:
         self._news(at_once=True)
 
     def _move(self, goal: m.Unit | None) -> None:
-        if self._status == "done":  # a longer run may have been asked for meanwhile: go on from here with the new spec
-            self._begin(self._state())
         if self._status == "diverged":
             return
         now = self._clock()
@@ -209,12 +207,14 @@ class Run:
             self._spec = self._spec.replace(**command.settings)
         if isinstance(command, e.Restore) and self._status != "diverged":
             return
-        self._answer(command, e.Obeyed)
+        note = self._answer(command, e.Obeyed).note
         if isinstance(command, e.Restore):
             # ``Obeyed`` does not say where the last finite state stands; ``Started`` of a run begun from it does.
             self._begin(self._state())
             self._message = ""
             self._points = [point for point in self._points if point[0] <= self._epoch]
+        elif self._status != "diverged":
+            self._message = note
         self._news(at_once=isinstance(command, e.Restore))
 
     def _state(self) -> bytes:
@@ -252,9 +252,16 @@ class Run:
         points = tuple(reversed(self._points[::-1][::every]))  # counted from the newest, so that it is among them
         self._emit(
             m.Update(
-                self.id, self.turn, self._status, self._epoch, self._step, self._metrics, points, self._rate,
-                self._message,
-            )  # fmt: skip
+                job=self.id,
+                turn=self.turn,
+                status=self._status,
+                epoch=self._epoch,
+                step=self._step,
+                metrics=self._metrics,
+                points=points,
+                rate=self._rate,
+                message=self._message,
+            )
         )
         self._points, self._unreported, self._reported_at = [], False, self._clock()
 

@@ -112,7 +112,12 @@ def packed(job: Job) -> bytes:
         "epoch": now.epoch, "step": now.step, "metrics": dict(now.metrics), "speed": now.speed, "device": now.device,
         "history": [[epoch, dict(metrics)] for epoch, metrics in now.history], "view": job.view,
     }  # fmt: skip
-    parts = {"state": job.state, "scene": job.scene, "tick": job.tick, **dict(zip(("scene0", "tick0"), job.first or (), strict=False))}
+    parts = {
+        "state": job.state,
+        "scene": job.scene,
+        "tick": job.tick,
+        **dict(zip(("scene0", "tick0"), job.first or (), strict=False)),
+    }
     return frames.pack(_KIND, header, {name: np.frombuffer(part, np.uint8) for name, part in parts.items() if part})
 
 

@@ -16,7 +16,7 @@ import threading
 import time
 import traceback
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from playground.jobs import messages as m
 from playground.jobs import names
@@ -93,17 +93,12 @@ class Worker:
         earlier = self._runs.pop(start.job, None)
         if earlier is not None:
             earlier.close()
-
-        # Found inside the run, so that a module which cannot be imported costs this run and is reported with it.
-        def function(*args: Any, **kwargs: Any) -> Any:
-            return names.computation(start.kind, self._computations)(*args, **kwargs)
-
-        self._runs[start.job] = Run(start, function, self._send)
+        self._runs[start.job] = Run(start, names.computation(start.kind, self._computations), self._send)
 
     def _import(self, kind: str) -> str:
         try:
-            names.computation(kind, self._computations)
-        except Exception:  # told to the parent, which logs it; a run of this kind will fail with words of its own
+            names.resolve(kind, self._computations)
+        except Exception:  # noqa: BLE001 - told to the parent, which logs it; a run of this kind fails with words of its own
             return traceback.format_exc()
         return ""
 

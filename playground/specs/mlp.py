@@ -126,12 +126,12 @@ class MLPSpec(Spec):
     ] = "auto"  # fmt: skip
     l1: Annotated[
         float,
-        Range(0, 10, label="L1", help="Pulls every weight towards zero by the same amount.",
+        Range(0, 10, log=True, label="L1", help="Pulls every weight towards zero by the same amount.",
               advanced=True, live=True, group="training"),
     ] = 0.0  # fmt: skip
     l2: Annotated[
         float,
-        Range(0, 10, label="L2", help="Pulls every weight towards zero in proportion to its size.",
+        Range(0, 10, log=True, label="L2", help="Pulls every weight towards zero in proportion to its size.",
               advanced=True, live=True, group="training"),
     ] = 0.0  # fmt: skip
     dropout: Annotated[

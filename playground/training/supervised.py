@@ -102,7 +102,7 @@ class _Run:
     def advance(self) -> Event:
         """One update, or the reason why there is none."""
         if self.diverged:
-            return Diverged(self.epoch, self.step, self.diverged)
+            return Diverged(self.epoch, self.step, self.diverged, self.seconds)
         if self.epoch >= self.spec.epochs:
             metrics = {**self.metrics, **self._measure("test")}
             return Finished(self.epoch, self.step, metrics, self.seconds)
@@ -130,7 +130,13 @@ class _Run:
         return EpochEnded(self.epoch, self.step, metrics)
 
     def obey(self, command: Command) -> Event:
-        """Carry out a command, without training."""
+        """Carry out a command, without training; the note of ``Obeyed`` says why where that cannot be done."""
+        try:
+            return self._obey(command)
+        except (SpecError, InputError) as error:  # raised on, it would end the run
+            return Obeyed(str(error))
+
+    def _obey(self, command: Command) -> Event:
         match command:
             case Show():
                 return self._show(command)
@@ -200,7 +206,7 @@ class _Run:
         """Stand still. What can be seen from now on is the last good state; epoch and step say where it went wrong."""
         self.diverged = doctor.divergence(self.spec, self.epoch, self.step, back_to=self.good[0].epoch)
         self.engine.load(self.good[1])
-        return Diverged(self.epoch, self.step, self.diverged)
+        return Diverged(self.epoch, self.step, self.diverged, self.seconds)
 
     def _restore(self) -> Obeyed:
         if not self.diverged:

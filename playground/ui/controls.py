@@ -126,7 +126,9 @@ def _draw_range(label: str, bound: Range, value: float, shared: dict[str, Any]) 
     elif bound.whole:
         st.slider(shown, int(bound.low), int(top), step=int(bound.step or 1), **shared)
     else:
-        st.slider(shown, float(bound.low), float(top), step=bound.step, **shared)
+        step = bound.step or (top - bound.low) / 100
+        places = "%.0f" if step >= 1 else "%.2f" if step >= 0.01 else "%.3f"
+        st.slider(shown, float(bound.low), float(top), step=float(step), format=places, **shared)
 
 
 def log_steps(bound: Range, top: float, value: float) -> list[float]:

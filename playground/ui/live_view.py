@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import secrets
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -31,7 +32,6 @@ class Held(Generic[S]):
 
     run_id: str = ""
     spec: S | None = None
-    upload: str = ""
     looked: bool = False
 
 
@@ -40,16 +40,17 @@ class _Claim:
 
     def __init__(self) -> None:
         self.runs: set[str] = set()
+        self.session = secrets.token_hex(8)
 
     def take(self, run_id: str) -> None:
         """Claim a run, again at every rerun: a rerun after a lost connection is what revives it."""
         self.runs.add(run_id)
-        provider.manager().claim(run_id)
+        provider.manager().claim(run_id, self.session)
 
     def let_go(self) -> None:
         """The session's connection is gone, perhaps for good."""
         for run_id in self.runs:
-            provider.manager().release(run_id)
+            provider.manager().release(run_id, self.session)
 
 
 @st.cache_resource(scope="session", on_release=_Claim.let_go, show_spinner=False)
@@ -75,7 +76,6 @@ def reopen(kind: str, cls: type[S], key: str) -> S | None:
     if job.kind != kind or not isinstance(job.spec, cls):
         return None
     held.run_id, held.spec = job.id, job.spec
-    held.upload = job.upload_id
     return job.spec
 
 
@@ -94,13 +94,16 @@ def run(kind: str, spec: S, *, key: str, first_frames: FirstFrames, data: Datase
             held.run_id = ""
     if job is None or held.spec is None:
         job = manager.create(visitor, kind, spec, first_frames=first_frames(), data=data, upload_id=upload)
-    elif held.spec != spec or held.upload != upload:
-        changes = held.spec.live_changes(spec) if held.upload == upload else None
+    elif held.spec != spec:
+        changes = held.spec.live_changes(spec)
         if changes is None:
+            played = job.status == "playing"
             manager.respec(job.id, visitor, spec, first_frames=first_frames(), data=data, upload_id=upload)
+            if played:
+                manager.command(job.id, visitor, "play")
         else:
-            manager.change(job.id, visitor, spec, changes)
-    held.run_id, held.spec, held.upload = job.id, spec, upload
+            manager.change(job.id, visitor, changes)
+    held.run_id, held.spec = job.id, spec
     _claim().take(job.id)
     return job
 

@@ -12,8 +12,12 @@ import threading
 
 from playground.core import paths
 from playground.core.settings import Settings
+from playground.data.dataset import Dataset
+from playground.data.table import Table, read_table
 from playground.jobs.manager import Manager
 from playground.jobs.pool import Pool
+from playground.specs.bounds import Spec
+from playground.specs.mlp import MLPSpec
 from playground.store.runs import RunStore
 from playground.store.uploads import UploadStore
 
@@ -39,13 +43,43 @@ def uploads() -> UploadStore:
     )
 
 
+def own_data(upload: str, visitor: str, spec: Spec) -> Dataset:
+    """A visitor's own table as the experiment wants it.
+
+    Raises:
+        RunNotFound: The table is no longer kept, or it is someone else's.
+        InputError: It cannot be used as the experiment says.
+    """
+    assert isinstance(spec, MLPSpec)
+    return own_table(upload, visitor).dataset(spec.columns, spec.target, spec.target_kind)
+
+
+def own_table(upload: str, visitor: str) -> Table:
+    """A visitor's own table; raises as ``own_data`` does."""
+    name, content = uploads().get(visitor, upload)
+    return parsed(content, name)
+
+
+@functools.lru_cache(maxsize=16)
+def parsed(content: bytes, name: str) -> Table:
+    """A table within this server's limits; raises ``InputError`` on anything else."""
+    limits = settings()
+    return read_table(
+        content,
+        name,
+        max_bytes=limits.upload_megabytes * 1_000_000,
+        max_rows=limits.upload_rows,
+        max_columns=limits.upload_columns,
+    )
+
+
 def manager() -> Manager:
     """The manager of all runs of this server. Made at first use; its workers start with ``wake``."""
     global _manager
     with _lock:
         if _manager is None:
             store = RunStore(paths.data_folder(settings()) / "runs.sqlite", keep_days=settings().keep_days)
-            _manager = Manager(settings(), store, Pool(settings()))
+            _manager = Manager(settings(), store, Pool(settings()), find_data=own_data)
         return _manager
 
 

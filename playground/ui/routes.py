@@ -100,14 +100,15 @@ class _Viewer:
             if name == "ack":
                 self.drawn = True
             else:
-                await self._obey(name, message)
+                self._obey(name, message)
             self.news.set()
 
-    async def _obey(self, name: str, message: dict[str, Any]) -> None:
+    def _obey(self, name: str, message: dict[str, Any]) -> None:
         try:
             provider.manager().command(self.job.id, self.job.visitor, name, message)
         except PlaygroundError as error:
-            await self.ws.send_text(json.dumps({"notice": str(error)}))
+            # What a visitor can act on (queue full, quota) the manager has written into the picture already.
+            log.info("run %s refused '%s': %s", self.job.id, name[:40], error)
 
     async def _send(self) -> None:
         last = 0.0

@@ -13,8 +13,14 @@ export class CurvesPicture {
     this.kind = "loss";
     this.log = false;
     this.latest = -1;
+    this.highest = 0;
     /** @type {number | null} Where the pointer is, in CSS pixels from the left. */
     this.pointer = null;
+  }
+
+  /** Shows another quantity, on an axis of its own. */
+  turn(/** @type {"loss" | "metric"} */ kind) {
+    Object.assign(this, { kind, log: false, highest: 0 });
   }
 
   /**
@@ -26,14 +32,15 @@ export class CurvesPicture {
     this.sheet.fit();
     const context = this.sheet.blank();
     context.font = `${size}px ${theme.font}`;
-    const box = { x: Math.round(size * 3.1), y: 6, w: 0, h: Math.max(20, this.sheet.height - 8 - Math.round(size * 1.5)) };
+    const top = Math.round(size * 0.7);
+    const box = { x: Math.round(size * 3.1), y: top, w: 0, h: Math.max(20, this.sheet.height - top - 2 - Math.round(size * 1.5)) };
     box.w = Math.max(40, this.sheet.width - box.x - Math.round(size * 5.1));
     const curve = tick?.blocks.curve;
     const n = curve?.shape[1] ?? 0;
     const row = (/** @type {number} */ k) => /** @type {Float32Array} */ (curve?.data).subarray(k * n, k * n + n);
     const epochs = n ? row(0) : new Float32Array([0]);
     const last = epochs[epochs.length - 1];
-    if (last < this.latest) this.log = false; // begun again
+    if (last < this.latest) [this.log, this.highest] = [false, 0]; // begun again
     this.latest = last;
     const lines = n ? (this.kind === "loss" ? [row(1), row(2)] : [row(3), row(4)]) : [];
     const scale = this.vertical(lines, task);
@@ -65,7 +72,8 @@ export class CurvesPicture {
       for (let k = low; k <= high; k += step) marks.push(10 ** k);
       return { share: (/** @type {number} */ v) => (Math.log10(Math.max(v, 10 ** low)) - low) / (high - low), marks, text: (/** @type {number} */ v) => (v < 1e-3 ? v.toExponential(0).replace("-", "\u2212") : String(+v.toPrecision(1))) };
     }
-    const high = doubled(most, 2 ** -20);
+    this.highest = Math.max(this.highest, doubled(most, 2 ** -20));
+    const high = this.highest;
     const { values: marks, step } = ticks(0, high, 2);
     return { share: (/** @type {number} */ v) => v / high, marks, text: (/** @type {number} */ v) => tickText(v, step) };
   }

@@ -20,7 +20,8 @@ const SHEET = `
   .title { display: block; font-size: 12px; line-height: 1.2; overflow-wrap: anywhere; }
   .caption { display: block; font-size: 12px; line-height: 1.2; opacity: 0.75; }
   .wide { grid-column: span 1; padding: 6px 4px; }
-  .more { background: none; border-style: dashed; font-size: 12px; }
+  .more { grid-column: 1 / -1; background: none; border-style: dashed; font-size: 12px; min-height: 28px; }
+  @media (max-width: 640px) { .more { min-height: 44px; } }
 `;
 
 /** What is kept between reruns, by the element the component lives in. */

@@ -95,8 +95,8 @@ def _picture(dataset: str) -> str:
 def where_it_runs() -> str:
     """One line on the machine behind the page."""
     health = provider.manager().health()
-    device = health["device"] or "a worker that is just starting"
+    device = health.get("device") or "worker processes that are just starting"
     return (
-        f"Networks train with PyTorch on this server: {device}, {health['workers']} worker processes, "
-        f"{health['training']} runs training now. Nothing you upload is shown to anyone else, and nothing is tracked."
+        f"Networks train with PyTorch on this server: {device}. "
+        f"{health['training']} of {health['places']} places are training now. Nothing you upload is shown to anyone else, and nothing is tracked."
     )

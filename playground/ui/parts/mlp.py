@@ -9,7 +9,7 @@ import streamlit as st
 from playground.core.errors import InputError, PlaygroundError, RunNotFound
 from playground.data.dataset import Dataset
 from playground.data.registry import DATASETS
-from playground.data.table import Table, read_table
+from playground.data.table import Table
 from playground.functional.activations import ACTIVATIONS
 from playground.specs.bounds import Sizes
 from playground.specs.mlp import OWN, TARGET_KINDS, MLPSpec
@@ -36,18 +36,6 @@ def tiles() -> list[Tile]:
     return [*made[:5], Tile(OWN, "Your CSV", caption="upload"), *made[5:]]
 
 
-@st.cache_data(max_entries=16, ttl=3600, show_spinner=False)
-def _parsed(content: bytes, name: str) -> Table:
-    limits = provider.settings()
-    return read_table(
-        content,
-        name,
-        max_bytes=limits.upload_megabytes * 1_000_000,
-        max_rows=limits.upload_rows,
-        max_columns=limits.upload_columns,
-    )
-
-
 def own_table(spec: MLPSpec, key: str) -> tuple[MLPSpec, Dataset | None]:
     """Draw the upload and its columns, and return the experiment with what they say.
 
@@ -68,9 +56,8 @@ def own_table(spec: MLPSpec, key: str) -> tuple[MLPSpec, Dataset | None]:
         if not spec.table:
             st.caption("Choose a CSV file with two or more numeric columns and a column to predict.")
             return spec, None
-        name, content = provider.uploads().get(visitors.current(), spec.table)
-        table = _parsed(content, name)
-        st.caption(f"{name}: {table.rows:,} rows, {len(table.columns)} columns")
+        table = provider.own_table(spec.table, visitors.current())
+        st.caption(f"{table.name}: {table.rows:,} rows, {len(table.columns)} columns")
         spec = _columns(spec, table, key)
         return spec, table.dataset(spec.columns, spec.target, spec.target_kind)
     except RunNotFound:
@@ -83,7 +70,7 @@ def own_table(spec: MLPSpec, key: str) -> tuple[MLPSpec, Dataset | None]:
 
 def _keep(spec: MLPSpec, name: str, content: bytes, key: str) -> MLPSpec:
     """Keep an upload for this visitor, once; a new file starts with its own columns."""
-    _parsed(content, name)  # raises InputError on a file that is none of ours, before it is kept
+    provider.parsed(content, name)  # raises InputError on a file that is none of ours, before it is kept
     upload = provider.uploads().put(visitors.current(), content, name)
     if upload != spec.table:
         controls.assign(key, table=upload, columns=(), target="", target_kind="auto")
@@ -92,12 +79,12 @@ def _keep(spec: MLPSpec, name: str, content: bytes, key: str) -> MLPSpec:
 
 
 def _columns(spec: MLPSpec, table: Table, key: str) -> MLPSpec:
-    names = [column.name for column in table.columns]
+    names = [column.name for column in table.columns if column.kind != "empty"]
     numeric = [column.name for column in table.columns if column.kind == "number"]
     target = spec.target if spec.target in names else names[-1]
     target = st.selectbox("Predict", names, index=names.index(target), key=f"{key}.{spec.table}.target")
     inputs = [name for name in numeric if name != target]
-    chosen = [name for name in spec.columns if name in inputs] or inputs
+    chosen = [name for name in spec.columns if name in inputs] or list(table.default_inputs(target))
     chosen = st.multiselect("From", inputs, chosen, key=f"{key}.{spec.table}.{target}.columns")
     kind = st.segmented_control(
         "Target is",

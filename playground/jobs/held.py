@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from playground.core.errors import InputError
 from playground.jobs.job import Job
+from playground.jobs.snapshot import Status
 
 MAX_SPEED = 1e6
+VIEW_KEYS = ("axes", "held", "focus")
 
 
 @dataclass(eq=False)
@@ -51,7 +54,7 @@ class Held:
         return bool(self.viewers or self.claims)
 
     @property
-    def resting(self) -> str:
+    def resting(self) -> Status:
         """How it stands without a place."""
         return "stored" if self.job.state else "ready"
 
@@ -59,8 +62,18 @@ class Held:
 def speed_of(value: Any) -> float:
     """A speed that a browser sent: steps a second, 0 for flat out; raises ``InputError``."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_SPEED:
-        raise InputError(f"The speed '{str(value)[:40]}' is none; give steps a second from 0 (flat out) to {MAX_SPEED:g}.")
+        raise InputError(
+            f"The speed '{str(value)[:40]}' is none; give steps a second from 0 (flat out) to {MAX_SPEED:g}."
+        )
     return float(value)
+
+
+def view_of(value: Any) -> Mapping[str, Any]:
+    """A view that a browser sent, as ``{"axes": [0, 1]}``; its computation knows what it means. Raises ``InputError``."""
+    view = {key: item for key, item in value.items() if key != "cmd"} if isinstance(value, Mapping) else {}
+    if not view or not set(view) <= set(VIEW_KEYS):
+        raise InputError(f"That is no way to look at a run; give one of {', '.join(VIEW_KEYS)}.")
+    return view
 
 
 def waiting_words(position: int, places: int) -> str:

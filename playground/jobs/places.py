@@ -1,0 +1,123 @@
+"""Places, and the line before them: which runs a worker carries, which wait, and what each visitor may have."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from playground.core.errors import PlaygroundError, QueueFull, QuotaReached
+from playground.core.settings import Settings
+from playground.jobs.held import Held, waiting_words
+
+log = logging.getLogger("playground")
+
+
+class Places:
+    """Who has a place and who waits. Every method is called with the manager's lock held.
+
+    Args:
+        settings: How many places, how long a line, how many runs a visitor.
+        held: All runs in memory.
+    """
+
+    def __init__(self, settings: Settings, held: dict[str, Held]) -> None:
+        self._settings, self._held = settings, held
+        self.waiting: list[Held] = []
+
+    def taken(self) -> int:
+        """How many places are taken."""
+        return sum(held.job.carried for held in self._held.values())
+
+    def admit(self) -> None:
+        """Give free places to those who wait, in their order; tell the others where they stand now."""
+        while self.waiting and self.taken() < self._settings.runs_at_once:
+            held = self.waiting.pop(0)
+            self.launch(held, held.pending)
+        for position, held in enumerate(self.waiting, 1):
+            words = waiting_words(position, self._settings.runs_at_once)
+            if held.job.snapshot().message != words:
+                held.job.rest("queued", words, position)
+
+    def leave_queue(self, held: Held) -> None:
+        """A run no longer waits."""
+        if held in self.waiting:
+            self.waiting.remove(held)
+            held.job.rest(held.resting)
+            self.admit()
+
+    def put_away(self, held: Held, words: str = "") -> None:
+        """Store a run and free its place; ``words`` are what its visitor reads."""
+        if held.job.carried and held.storing is None:
+            if held.job.at[1] == 0:
+                held.job.cancel()  # nothing is learnt yet
+                self.admit()
+                return
+            held.storing = words
+            held.job.save(close=True)
+
+    def go(self, held: Held, action: str) -> None:
+        """Play, step or epoch: at once, or when there is a place; raises ``QueueFull`` or ``QuotaReached``."""
+        held.pending = action
+        if held.storing is not None or held in self.waiting:
+            return  # done as soon as it can be
+        if held.job.carried:
+            self._act(held, action)
+            return
+        try:
+            self._check_quota(held)
+            if self.free():
+                self.launch(held, action)
+            elif len(self.waiting) < self._settings.queue_length:
+                self.waiting.append(held)
+                self.admit()
+            else:
+                raise QueueFull(
+                    f"All {self._settings.runs_at_once} places are training and {len(self.waiting)} runs wait already. "
+                    "Try again in a few minutes."
+                )
+        except PlaygroundError as error:
+            held.job.rest(held.job.status, str(error))
+            raise
+
+    def _check_quota(self, held: Held) -> None:
+        """Make room among the visitor's own runs where that costs nobody anything, else refuse."""
+        others = [one for one in self._held.values() if one.job.visitor == held.job.visitor and one is not held]
+        active = [one for one in others if (one.job.carried and one.storing is None) or one in self.waiting]
+        if len(active) < self._settings.runs_per_visitor:
+            return
+        idle = [one for one in active if one.job.carried and one.job.status != "playing" and not one.viewers]
+        if not idle:
+            raise QuotaReached(
+                f"You have {len(active)} runs training or waiting already; {self._settings.runs_per_visitor} at once are "
+                "allowed. Pause one and leave its page, or wait until it is done."
+            )
+        self.put_away(min(idle, key=lambda one: one.active))
+
+    def free(self) -> bool:
+        """Whether a place is to be had without waiting."""
+        return not self.waiting and self.taken() < self._settings.runs_at_once
+
+    def launch(self, held: Held, action: str) -> None:
+        """Give a run a place and set it going (``look``: only have a worker take it up)."""
+        # Said before the worker says it, so that a visitor sees at once that the press was felt.
+        held.job.rest("playing" if action in ("play", "epoch") else "paused" if held.job.state else "ready")
+        held.job.open()
+        self._act(held, action)
+
+    def _act(self, held: Held, action: str) -> None:
+        held.pending, held.written = "", False
+        held.until = time.monotonic() + self._settings.run_seconds
+        match action:
+            case "play":
+                held.job.play()
+            case "step":
+                held.job.advance("step")
+            case "epoch":
+                held.job.advance("epoch")
+
+    def take_up(self, held: Held, action: str) -> None:
+        """The same for a run that was stored in the meantime, when nobody is there to take the refusal."""
+        try:
+            self.go(held, action)
+        except PlaygroundError as error:
+            log.info("run %s was not taken up again: %s", held.job.id, error)

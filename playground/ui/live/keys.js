@@ -1,0 +1,33 @@
+// The keyboard: space plays, arrow right steps, shift and arrow right goes on by an epoch, R begins again.
+
+const TYPED = new Set(["INPUT", "TEXTAREA", "SELECT"]);
+
+/**
+ * Listens for the transport's keys while the focus is in the component or nowhere in particular, never while someone types.
+ *
+ * @param {Element} root
+ * @param {(name: string) => void} press
+ * @returns {() => void} Ends it.
+ */
+export function listen(root, press) {
+  const handle = (/** @type {KeyboardEvent} */ event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
+    const inside = event.composedPath().includes(root);
+    if (!inside && target !== document.body && target !== document.documentElement) return;
+    if (TYPED.has(target.tagName) || target.isContentEditable) return;
+    const name = command(event, target, inside);
+    if (!name || (event.repeat && name !== "step" && name !== "epoch")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // R would also re-run Streamlit's page
+    press(name);
+  };
+  document.addEventListener("keydown", handle, true);
+  return () => document.removeEventListener("keydown", handle, true);
+}
+
+function command(/** @type {KeyboardEvent} */ event, /** @type {HTMLElement} */ target, /** @type {boolean} */ inside) {
+  if (event.key === " ") return inside && target.tagName === "BUTTON" && !target.matches(".spot") ? "" : "play"; // a button is pressed by it
+  if (event.key === "ArrowRight") return target.matches(".spot, [role=tab]") ? "" : event.shiftKey ? "epoch" : "step";
+  return event.key === "r" || event.key === "R" ? "reset" : "";
+}

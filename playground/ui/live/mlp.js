@@ -1,0 +1,265 @@
+// A multilayer perceptron that trains in front of the visitor: the canvas component's entry.
+//
+// Streamlit calls `mount` at every run of the page's script with the same parent element. What lives here (the connection,
+// what is looked at, the pictures) is kept by that element, and a call that brings nothing new changes nothing.
+
+import { surfaceOf, tileOf, unitTitle } from "./card.js";
+import { onAccent, readTheme } from "./colours.js";
+import { element, mark, say } from "./dom.js";
+import { HistogramsPicture } from "./histograms.js";
+import { listen } from "./keys.js";
+import { Notice, sayState } from "./notice.js";
+import { decimal } from "./numbers.js";
+import { Panel } from "./panel.js";
+import { Raster } from "./raster.js";
+import { address, Connection } from "./socket.js";
+import { Stage } from "./stage.js";
+import { Transport } from "./transport.js";
+
+/** The text alternative changes at most this often, in milliseconds. */
+const SPOKEN = 3000;
+/** Narrower than this it is a phone: one column, the transport at the screen's lower edge. */
+const NARROW = 640;
+
+/** @type {WeakMap<Node, Playground>} */
+const playgrounds = new WeakMap();
+
+/**
+ * @param {{parentElement: HTMLElement | ShadowRoot, data: Record<string, any>, setTriggerValue: (name: string, value: any) => void}} component
+ * @returns {() => void} Ends it, if it is really gone from the page.
+ */
+export default function mount(component) {
+  let playground = playgrounds.get(component.parentElement);
+  if (!playground) {
+    playground = new Playground(component.parentElement);
+    playgrounds.set(component.parentElement, playground);
+  }
+  playground.update(component);
+  return () => playground.release();
+}
+
+class Playground {
+  constructor(/** @type {HTMLElement | ShadowRoot} */ parent) {
+    this.parent = parent;
+    /** @type {Connection | null} */
+    this.connection = null;
+    /** @type {import("./frame.js").Frame | null} */
+    this.scene = null;
+    /** @type {import("./frame.js").Frame | null} A scene whose first tick has not come: the old picture stays till then. */
+    this.coming = null;
+    /** @type {import("./frame.js").Frame | null} */
+    this.tick = null;
+    this.fresh = false;
+    this.owed = 0;
+    this.frames = 0;
+    this.version = 0;
+    this.asked = 0;
+    this.spoken = { at: 0, text: "" };
+    this.link = { state: "connecting", attempt: 0, until: 0, words: "" };
+    this.transport = new Transport((cmd, more) => this.connection?.send(cmd, more) ?? false);
+    this.stage = new Stage((ref) => this.look(ref), (hidden) => this.edit(hidden));
+    this.panel = new Panel((view) => this.connection?.send("look", view), () => this.again());
+    this.histograms = new HistogramsPicture();
+    this.enlarged = new Raster();
+    this.notice = new Notice((does) => this.act(does));
+    this.drawer = this.buildDrawer();
+    this.live = element("div", { class: "unseen", "aria-live": "polite", "data-testid": "alt" });
+    this.stage.root.append(this.drawer);
+    this.stage.field.append(this.notice.root);
+    this.root = element("div", { class: "playground", "data-testid": "mlp", "data-status": "waiting" }, this.transport.root, this.stage.root, this.panel.root, this.live);
+    this.root.style.visibility = "hidden";
+    const sheet = element("link", { rel: "stylesheet", href: new URL("live.css", import.meta.url).href, onload: () => this.reveal(), onerror: () => this.reveal() });
+    this.parent.append(sheet, this.root);
+    this.sheet = sheet;
+    this.silence = listen(this.root, (name) => this.transport.press(name));
+    this.sizes = new ResizeObserver(() => this.again());
+    for (const node of [this.root, this.stage.field, this.panel.root, this.drawer]) this.sizes.observe(node);
+    this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+    this.countdown = window.setInterval(() => this.link.state === "waiting" && this.again(), 1000);
+  }
+
+  reveal() {
+    this.root.style.visibility = "";
+    this.again();
+  }
+
+  /** Weights and gradients, below the network: opened when wanted, at the network's cost and not the page's. */
+  buildDrawer() {
+    const button = element("button", { type: "button", class: "drawer-handle", "aria-expanded": "false", "data-testid": "drawer", onclick: () => {
+      const open = drawer.toggleAttribute("data-open");
+      mark(button, "aria-expanded", String(open));
+      this.again();
+    } }, "Weights and gradients");
+    const drawer = element("div", { class: "drawer" }, button, this.histograms.sheet.canvas);
+    return drawer;
+  }
+
+  /** A call from the page: perhaps another run, another theme, other limits. */
+  update({ data, setTriggerValue }) {
+    this.data = data;
+    this.trigger = setTriggerValue;
+    this.root.toggleAttribute("data-present", Boolean(data.present));
+    if (data.height) this.root.style.setProperty("--height", `${data.height}px`);
+    if (this.job !== data.job) {
+      this.job = data.job;
+      this.connect(data.socket);
+    }
+    this.again();
+  }
+
+  connect(/** @type {string} */ route) {
+    this.connection?.close();
+    this.owed = 0;
+    this.coming = null;
+    this.connection = new Connection(address(route), (frame) => this.receive(frame), (link) => {
+      this.link = link;
+      this.transport.enable(link.state === "open");
+      if (link.state === "open") this.ask();
+      this.again();
+    });
+  }
+
+  /** A message: kept, and drawn at the next frame of the screen; only the newest tick counts. */
+  receive(/** @type {import("./frame.js").Frame} */ frame) {
+    this.owed += 1;
+    if (frame.kind === "mlp.scene") this.coming = frame;
+    else if (frame.kind === "mlp.tick") {
+      if (this.coming && this.coming.header.scene === frame.header.scene) {
+        this.scene = this.coming;
+        this.coming = null;
+        this.panel.take(this.scene);
+      }
+      if (this.scene?.header.scene === frame.header.scene) {
+        this.tick = frame;
+        this.fresh = true;
+        this.frames += 1;
+      }
+    }
+    this.again();
+  }
+
+  /** Draws soon, once, however often it is asked. */
+  again() {
+    if (this.asked) return;
+    this.asked = window.requestAnimationFrame(() => {
+      this.asked = 0;
+      this.draw();
+      for (; this.owed > 0; this.owed -= 1) this.connection?.acknowledge();
+    });
+  }
+
+  draw() {
+    if (!this.data || this.root.clientWidth === 0) return;
+    const { scene, tick, stage, panel } = this;
+    const header = scene?.header ?? null;
+    const theme = this.themed();
+    const present = Boolean(this.data.present);
+    const narrow = this.root.clientWidth < NARROW;
+    mark(this.root, "data-width", narrow ? "narrow" : "wide");
+    const size = present ? 18 : 12;
+    stage.update(this.data, header);
+    const names = header?.features ?? ["", ""];
+    const labels = header && header.outputs > 1 ? header.classes : [];
+    const font = `${size + (narrow || present ? 0 : 1)}px ${theme.font}`;
+    stage.picture.place(stage.counts, { names, labels, present, narrow, calm: this.calm.matches, font });
+    stage.stand();
+    if (tick) panel.output.paint(theme, scene, tick, panel.discretize);
+    const output = panel.output.thumbnail(tick);
+    stage.picture.draw(theme, scene, tick, { marked: stage.marked, output, font, names, labels });
+    stage.showCard(theme, scene, tick, tick ? panel.output.raster.canvas : null);
+    panel.output.draw(theme, scene, tick, { validation: panel.validation, shown: this.shown(theme), size, version: this.version });
+    panel.curves.draw(theme, tick, { task: header?.task ?? "binary", size });
+    if (this.drawer.hasAttribute("data-open")) this.histograms.draw(theme, tick, { size, narrow });
+    this.notice.show(sayState(tick?.header ?? null, /** @type {any} */ (this.link)));
+    if (tick) this.report(tick.header, header);
+    if (stage.picture.moving) this.again();
+  }
+
+  /** The unit that is looked at, for the output's large picture; null for the output itself. */
+  shown(theme) {
+    const { marked, counts } = this.stage;
+    const unit = marked?.kind === "unit" && this.tick && this.scene && tileOf(counts, marked.column, marked.index) >= 0;
+    say(this.panel.title, unit ? unitTitle(this.scene.header, marked.column, marked.index) : "Output");
+    if (!unit) return null;
+    const { data, side } = surfaceOf(this.tick, counts, marked.column, marked.index);
+    this.enlarged.paint(data, side, side, theme.diverging);
+    return { picture: this.enlarged.canvas, from: { y: 0, side }, scale: this.tick.header.unit_scales[marked.column] };
+  }
+
+  /** The theme, read again at each drawing: cheap, and right at once when the visitor switches it. */
+  themed() {
+    const now = getComputedStyle(this.root);
+    const key = ["--st-background-color", "--st-text-color", "--st-primary-color", "--st-font"].map((name) => now.getPropertyValue(name)).join();
+    if (key !== this.themeKey || !this.theme) {
+      this.themeKey = key;
+      this.theme = readTheme(this.root);
+      this.version += 1;
+      this.root.dataset.theme = this.theme.dark ? "dark" : "light";
+      this.root.style.setProperty("--on-accent", onAccent(this.theme));
+    }
+    return this.theme;
+  }
+
+  /** The numbers, for eyes, for ears and for tests. */
+  report(tick, scene) {
+    if (this.fresh) {
+      this.fresh = false;
+      this.transport.update(tick, scene.task);
+    }
+    mark(this.root, "data-epoch", String(tick.epoch));
+    mark(this.root, "data-step", String(tick.step));
+    mark(this.root, "data-status", tick.status);
+    mark(this.root, "data-frames", String(this.frames));
+    const now = performance.now();
+    if (now - this.spoken.at < SPOKEN || tick.alt === this.spoken.text) return;
+    this.spoken = { at: now, text: tick.alt };
+    say(this.live, tick.alt);
+    mark(this.panel.output.sheet.canvas, "aria-label", tick.alt);
+    const { train_loss: train, val_loss: validation } = tick.metrics;
+    mark(this.panel.curves.sheet.canvas, "aria-label", `After epoch ${tick.epoch}: training loss ${decimal(train)}, validation loss ${decimal(validation)}.`);
+    mark(this.stage.picture.sheet.canvas, "aria-label", `A network with ${scene.features.length} inputs, hidden layers of ${scene.hidden.join(", ") || "no"} units, ${scene.outputs} outputs.`);
+    window.setTimeout(() => this.again(), SPOKEN); // what is said last is what is true at rest
+  }
+
+  /** A unit or link is looked at: the run sends that unit's surface in more detail. */
+  look() {
+    window.clearTimeout(this.asking);
+    this.asking = window.setTimeout(() => this.ask(), 60);
+    this.again();
+  }
+
+  ask() {
+    const { marked, counts } = this.stage;
+    const unit = marked?.kind === "unit" && tileOf(counts ?? [], marked.column, marked.index) >= 0;
+    const focus = unit ? [marked.column, marked.index] : null;
+    if (JSON.stringify(focus) === JSON.stringify(this.tick?.header.focus ?? null)) return;
+    this.connection?.send("look", { focus });
+  }
+
+  /** Other layers: the page's script is told, a little later, so that quick presses count as one. */
+  edit(/** @type {number[]} */ hidden) {
+    window.clearTimeout(this.editing);
+    this.editing = window.setTimeout(() => this.trigger("hidden", hidden), 200);
+  }
+
+  act(/** @type {string} */ does) {
+    if (does === "reload") window.location.reload();
+    else if (does === "retry") this.connection?.retry();
+    else if (does) this.connection?.send(does);
+  }
+
+  /** Called when Streamlit lets go: really gone, or only re-run? The page knows a moment later. */
+  release() {
+    window.setTimeout(() => {
+      if (this.root.isConnected) return;
+      this.connection?.close();
+      this.silence();
+      this.sizes.disconnect();
+      window.clearInterval(this.countdown);
+      window.cancelAnimationFrame(this.asked);
+      playgrounds.delete(this.parent);
+      this.sheet.remove();
+      this.root.remove();
+    }, 0);
+  }
+}
