@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -318,6 +319,17 @@ def test_what_is_imported_is_declared() -> None:
         for top in {name.split(".")[0] for name in imports(path)} - {"", "playground"} - sys.stdlib_module_names:
             names = {name.lower() for name in owners.get(top, [top])}
             assert names & declared, f"{short(path)} imports {top}, which pyproject.toml does not declare"
+
+
+def test_the_wheel_carries_all_that_runs(tmp_path: Path) -> None:
+    """An installed copy has the pages, the browser's modules, Streamlit's configuration and the samples, too."""
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    carried = set(zipfile.ZipFile(wheel).namelist())
+    needed = {short(path).replace("pages/", "playground/_pages/", path in PAGES) for path in tracked()}
+    none(name for name in needed if name.startswith("playground/") and name not in carried)
+    assert "playground/_pages/home.py" in carried
 
 
 def test_the_lock_pins_everything_by_hash() -> None:

@@ -1,6 +1,6 @@
 """Initialisations: how weights are drawn before training, so that signals neither fade nor explode on their way.
 
-Each draws the whole matrix of a layer in float64. Biases start at 0 everywhere and are not drawn.
+Each draws the whole matrix of a layer in float64. ``draw_biases`` is for all of them but ``zeros``.
 """
 
 from __future__ import annotations
@@ -51,6 +51,17 @@ def initialiser(title: str, formula: str, source: str) -> Callable[[Draw], Draw]
         return draw
 
     return register
+
+
+def draw_biases(fan_in: int, fan_out: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Small biases ``(fan_out,)``, evenly spread within 1 / sqrt(fan_in), so that units bend in different places.
+
+    With all of them at 0 every unit of the first layer bends at a line through the middle of the plane, and has to be
+    moved away from there first. PyTorch's ``Linear`` draws them so (A. Paszke and others: PyTorch: an imperative style,
+    high-performance deep learning library, 2019).
+    """
+    limit = 1.0 / math.sqrt(fan_in)
+    return rng.uniform(-limit, limit, fan_out)
 
 
 GLOROT = "X. Glorot, Y. Bengio: Understanding the difficulty of training deep feedforward neural networks, 2010"

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from playground.jobs import messages as m
 from playground.jobs import names
-from playground.jobs.job import Carrier, Job
+from playground.jobs.job import Job
 from playground.jobs.pool import Pool
 from playground.jobs.run import Run
-from playground.jobs.snapshot import Snapshot
+from playground.jobs.snapshot import Carrier, Snapshot
 from playground.specs.bounds import Spec
 
 

@@ -10,28 +10,15 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from playground.core.events import Change, Look, Restore
 from playground.jobs import messages as m
 from playground.jobs.progress import Progress
-from playground.jobs.snapshot import Bell, Snapshot, Status, retouch
+from playground.jobs.snapshot import Bell, Carrier, Snapshot, Status, retouch
 from playground.specs.bounds import Spec
 
 log = logging.getLogger("playground")
-
-
-class Carrier(Protocol):
-    """What carries jobs out; see ``playground.jobs.executors``."""
-
-    def launch(self, job: Job) -> None:
-        """Begin to carry a job, from its state if it has one."""
-
-    def tell(self, job: Job, request: m.Request) -> None:
-        """Hand a request on; never waits."""
-
-    def wait(self, job: Job, until: Callable[[Snapshot], bool], seconds: float) -> bool:
-        """Let the job go on until a condition holds; ``False`` when the time is over first."""
 
 
 class Job:
@@ -44,40 +31,32 @@ class Job:
         data: The visitor's own table, if any.
         upload: Under which id that table is kept.
         state: Where the run goes on when it is launched next; ``None``: at its beginning.
+        view: Where it is looked at from, as ``Look`` said.
+        first: Scene and tick of its beginning, as the page gave them.
         scene, tick: The newest packed frames. A new picture is a new object.
         serial: Counts the ticks.
         carried: A worker holds it, which takes a slot.
     """
 
     def __init__(
-        self,
-        kind: str,
-        spec: Spec,
-        *,
-        visitor: str = "",
-        data: Any = None,
-        upload: str = "",
-        state: bytes | None = None,
-        first_frames: tuple[bytes, bytes] | None = None,
-        carrier: Carrier | None = None,
-        id: str = "",
-    ) -> None:
+        self, kind: str, spec: Spec, *, visitor: str = "", data: Any = None, upload: str = "", state: bytes | None = None,
+        first_frames: tuple[bytes, bytes] | None = None, carrier: Carrier | None = None, id: str = "",
+    ) -> None:  # fmt: skip
         self.id = id or secrets.token_urlsafe(16)
         self.visitor, self.kind, self.data, self.upload, self.state = visitor, kind, data, upload, state
-        self.carrier = carrier
-        self.turn, self.serial, self.carried = 0, 0, False
+        self.carrier, self.carried, self.turn, self.serial = carrier, False, 0, 0
         self.scene: bytes | None = None
         self.tick: bytes | None = None
         self.on_answer: Callable[[Job, m.Answer], None] | None = None
         self._lock = threading.RLock()
         self._bell = Bell(self._lock)
-        self._spec, self._view, self._speed = spec, dict[str, Any](), 0.0
+        self.view: dict[str, Any] = {}
+        self._spec, self._speed = spec, 0.0
         self._status: Status = "stored" if state else "ready"
         self._message, self._device, self._rate = "", "", 0.0
         self._position: int | None = None
-        self._progress = Progress()
-        self._wanted = False
-        self._first = first_frames
+        self._progress, self._wanted = Progress(), False
+        self.first = first_frames
         if first_frames:
             self._paint(*first_frames)
 
@@ -97,16 +76,6 @@ class Job:
     def at(self) -> tuple[int, int]:
         """Epoch and step."""
         return self._progress.epoch, self._progress.step
-
-    @property
-    def view(self) -> Mapping[str, Any]:
-        """Where it is looked at from, as ``Look`` said."""
-        return dict(self._view)
-
-    @property
-    def first(self) -> tuple[bytes, bytes] | None:
-        """Scene and tick of its beginning, as the page gave them."""
-        return self._first
 
     def snapshot(self) -> Snapshot:
         """Everything about it at this moment."""
@@ -166,7 +135,7 @@ class Job:
             if isinstance(command, Change):
                 self._spec = self._spec.replace(**command.settings)
             if isinstance(command, Look):
-                self._view.update(command.view)
+                self.view.update(command.view)
         if self.carried:
             self._ask(lambda turn: m.Tell(self.id, turn, command))
 
@@ -210,14 +179,14 @@ class Job:
         """Back to the beginning: of the same experiment, or of another one under the same name."""
         with self._lock:
             if spec is not None:
-                self._spec, self.data, self.upload, self._view = spec, data, upload, {}
-                self._first = first_frames
+                self._spec, self.data, self.upload, self.view = spec, data, upload, {}
+                self.first = first_frames
             self.state, self._progress = None, Progress()
             self._message, self._rate = "", 0.0
             if self._status != "queued":
                 self._status = "ready"
-            if self._first:
-                self._paint(*self._first)
+            if self.first:
+                self._paint(*self.first)
                 self._repaint(status=self._status, position=self._position, speed=self._speed)
             carried = self.carried
             self.turn += carried
@@ -239,12 +208,12 @@ class Job:
     ) -> None:  # fmt: skip
         """Stand where a stored run stood (see ``shelf.packed``)."""
         with self._lock:
-            self.state, self._first = state, first
+            self.state, self.first = state, first
             for epoch, metrics in header["history"]:
                 self._progress.add((int(epoch), metrics))
             self._progress.epoch, self._progress.step = header["epoch"], header["step"]
             self._progress.metrics = header["metrics"]
-            self._view, self._speed, self._device = dict(header["view"]), header["speed"], header["device"]
+            self.view, self._speed, self._device = dict(header["view"]), header["speed"], header["device"]
             if tick is not None:
                 self._paint(scene, tick)
             self._settle("stored")
@@ -253,7 +222,7 @@ class Job:
         """The message that begins this turn of the run in a worker."""
         with self._lock:
             return m.Start(
-                self.id, self.turn, self.kind, self._spec, self.state, self.data, dict(self._view), self._speed
+                self.id, self.turn, self.kind, self._spec, self.state, self.data, dict(self.view), self._speed
             )
 
     def receive(self, answer: m.Answer) -> None:
@@ -306,6 +275,8 @@ class Job:
             launch = not self.carried
             if launch:
                 self.carried, self.turn = True, self.turn + 1
+                if self._status in ("failed", "queued", "stored"):
+                    self._settle("paused" if self.state else "ready")
             turn = self.turn
         if launch:
             self._launch(self.carrier)

@@ -23,6 +23,7 @@ from playground.specs.bounds import Spec
 log = logging.getLogger("playground")
 
 _WARM_SECONDS = 30.0
+_COLD = 3
 
 
 class Pool:
@@ -126,9 +127,10 @@ class Pool:
         """Process ids of the trainers that are up."""
         return [trainer.pid for trainer in self._trainers if trainer.pid is not None]
 
-    def _load(self, trainer: Trainer) -> tuple[bool, int, int]:
+    def _load(self, trainer: Trainer) -> tuple[int, int]:
+        """How much stands before a new run; a trainer that must first start counts as one with some runs."""
         runs = sum(other is trainer for _, other in self._jobs.values())
-        return not trainer.up, runs, trainer.number
+        return runs + (0 if trainer.warmed.is_set() else _COLD if trainer.up else 2 * _COLD), trainer.number
 
     def _start_all(self) -> None:
         for trainer in self._trainers:
@@ -155,4 +157,7 @@ class Pool:
             for job in jobs:
                 del self._jobs[job.id]
         for job in jobs:
-            job.receive(m.Lost(job.id, job.turn, words))
+            try:
+                job.receive(m.Lost(job.id, job.turn, words))
+            except Exception:  # the others must be told, and the next trainer started
+                log.exception("run %s could not be told of its loss", job.id)

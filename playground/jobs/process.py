@@ -110,10 +110,15 @@ class Trainer:
     def _live(self) -> None:
         pause = _FIRST_PAUSE
         while not self._ending.is_set():
-            born = time.monotonic()
-            code = self._run_once()
+            born, code = time.monotonic(), "unknown"
+            try:
+                code = str(self._run_once())
+            except Exception:  # no process to be had, or a defect of ours: the next try must come all the same
+                log.exception("trainer %d", self.number)
             if self._ending.is_set():
                 return
+            self.up = False
+            self.warmed.clear()
             reference = secrets.token_hex(4)
             log.error("reference %s: trainer %d ended with status %s", reference, self.number, code)
             words, self._epitaph = self._epitaph, ""
@@ -136,12 +141,13 @@ class Trainer:
                 target=self._write, args=(outbox, stdin), name=f"to-trainer-{self.number}", daemon=True
             )
             writer.start()
-            while (answer := m.read(stdout)) is not None:
-                self._take(answer)
-            self.up = False
-            outbox.put(None)
-            process.kill()
-            writer.join()
+            try:
+                while (answer := m.read(stdout)) is not None:
+                    self._take(answer)
+            finally:
+                outbox.put(None)
+                process.kill()
+                writer.join()
         return process.returncode
 
     def _take(self, answer: m.FromWorker) -> None:
@@ -158,7 +164,10 @@ class Trainer:
                 if kind == self._warm[-1]:
                     self.warmed.set()
             case _:
-                self._hear(self, answer)
+                try:
+                    self._hear(self, answer)
+                except Exception:  # the answers to others must be heard
+                    log.exception("an answer of trainer %d was lost", self.number)
 
     @staticmethod
     def _write(outbox: queue.SimpleQueue[m.ToWorker | None], pipe: BinaryIO) -> None:

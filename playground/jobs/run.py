@@ -129,12 +129,11 @@ class Run:
                 raise RuntimeError("the computation ended without Finished")
             self._take(event)
             now = self._clock()
-            if self.due() is None or now >= until:
-                return
             if self._speed and self._goal is None:
                 self._due = max(self._due + 1 / self._speed, now - _CATCH_UP_SECONDS)
-                if self._due > now:
-                    return
+            due = self.due()
+            if due is None or due > now or now >= until:
+                return
 
     def _take(self, event: e.Event) -> None:
         match event:

@@ -7,11 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from playground.core import frames
 from playground.jobs import messages as m
 from playground.specs.bounds import Spec
+
+if TYPE_CHECKING:
+    from playground.jobs.job import Job
 
 log = logging.getLogger("playground")
 
@@ -46,6 +49,19 @@ class Snapshot:
     device: str = ""
     rate: float = 0.0
     speed: float = 0.0
+
+
+class Carrier(Protocol):
+    """What carries jobs out; see ``playground.jobs.executors``."""
+
+    def launch(self, job: Job) -> None:
+        """Begin to carry a job, from its state if it has one."""
+
+    def tell(self, job: Job, request: m.Request) -> None:
+        """Hand a request on; never waits."""
+
+    def wait(self, job: Job, until: Callable[[Snapshot], bool], seconds: float) -> bool:
+        """Let the job go on until a condition holds; ``False`` when the time is over first."""
 
 
 def retouch(frame: bytes, **values: Any) -> bytes:

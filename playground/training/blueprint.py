@@ -14,7 +14,7 @@ from playground.data.dataset import Dataset
 from playground.data.prepare import Prepared, prepare
 from playground.data.registry import DATASETS
 from playground.engine.contract import Blueprint, Layers
-from playground.functional.initial import INITIALISERS
+from playground.functional.initial import INITIALISERS, draw_biases
 from playground.optim.rules import RULES
 from playground.specs.mlp import OWN, MLPSpec
 
@@ -41,14 +41,15 @@ def prepared_data(spec: MLPSpec, data: Dataset | None = None) -> Prepared:
 
 
 def initial_layers(spec: MLPSpec, sizes: tuple[int, ...]) -> Layers:
-    """Initial weights, float64; each layer draws from a stream of its own, and biases start at 0."""
-    draw = INITIALISERS[spec.init_for()].draw
-    pairs = list(itertools.pairwise(sizes))
-    weights = tuple(
-        np.asarray(draw(fan_in, fan_out, generator(spec.seed, Stream.WEIGHTS, layer)), dtype=np.float64)
-        for layer, (fan_in, fan_out) in enumerate(pairs)
-    )
-    return Layers(weights, tuple(np.zeros(fan_out) for _, fan_out in pairs))
+    """Initial weights and biases, float64; each layer draws each of them from a stream of its own."""
+    name = spec.init_for()
+    weights, biases = [], []
+    for layer, (fan_in, fan_out) in enumerate(itertools.pairwise(sizes)):
+        drawn = INITIALISERS[name].draw(fan_in, fan_out, generator(spec.seed, Stream.WEIGHTS, layer))
+        weights.append(np.asarray(drawn, dtype=np.float64))
+        small = draw_biases(fan_in, fan_out, generator(spec.seed, Stream.WEIGHTS, layer, 1))
+        biases.append(np.zeros(fan_out) if name == "zeros" else small)
+    return Layers(tuple(weights), tuple(biases))
 
 
 def live_settings(spec: MLPSpec) -> dict[str, float]:

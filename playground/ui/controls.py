@@ -71,11 +71,14 @@ def edit(
         tiles: Pictures for the fields that are chosen by picture.
         skip: Fields that the page draws by itself.
     """
-    told, edited = lesson.current(), state(Edited, key)
+    told, edited, group = lesson.current(), state(Edited, key), ""
     for field, bound in spec.bounds().items():
         drawn = (not groups or bound.group in groups) and field not in skip and field not in told.hide
         if not drawn or (bound.advanced and not told.all_controls) or not spec.relevant(field):
             continue
+        if told.all_controls and bound.group not in (group, "data"):
+            group = bound.group
+            st.markdown(f"**{group.capitalize()}**")
         _draw(spec, field, bound, key, locked=field in told.lock, tiles=(tiles or {}).get(field, []))
         if problem := edited.problems.get(field):
             st.error(problem)

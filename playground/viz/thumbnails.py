@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from playground.data.dataset import Dataset
 from playground.viz.theme import LIGHT
 
 _SIZE = 40
+Bytes = NDArray[np.uint8]
 _MARKS = {
     0: "<circle cx='{x:.1f}' cy='{y:.1f}' r='1.5'/>",
     1: "<rect x='{l:.1f}' y='{t:.1f}' width='2.7' height='2.7'/>",
@@ -21,16 +26,58 @@ def points(data: Dataset, most: int = 90) -> str:
 
     Classes differ by colour and shape (circle, square, triangle); a number is shown from orange (low) to blue (high).
     """
+    return _svg(_marks(data, most))
+
+
+def learned(data: Dataset | None, output: Bytes | None, winner: Bytes | None = None, sure: Bytes | None = None) -> str:
+    """What a network learnt, under the points it learnt from.
+
+    Args:
+        data: Points on the plane to draw over it; ``None`` draws the surface alone.
+        output: ``(r, r)``, 0 (class 0, lowest value) to 255; or ``None`` for several classes.
+        winner: ``(r, r)``, the number of the winning class.
+        sure: ``(r, r)``, its probability, 0 to 255.
+    """
+    if output is not None:
+        rgb = np.array([_channels(blend(share / 255)) for share in range(256)])[output]
+    else:
+        assert winner is not None
+        assert sure is not None
+        hues = np.array([_channels(hue) for hue in LIGHT.series])[winner % len(LIGHT.series)]
+        rgb = 255 - (255 - hues) * (0.75 * sure[..., None] / 255)
+    encoded = base64.b64encode(_png(rgb.round().astype(np.uint8))).decode()
+    picture = f"<image href='data:image/png;base64,{encoded}' width='{_SIZE}' height='{_SIZE}' preserveAspectRatio='none'/>"
+    if data is None:
+        return _svg(picture)
+    return _svg(f"{picture}<g stroke='#fff' stroke-width='0.35'>{_marks(data, 130, whole_plane=True)}</g>")
+
+
+def _svg(content: str) -> str:
+    return f"<svg viewBox='0 0 {_SIZE} {_SIZE}' xmlns='http://www.w3.org/2000/svg'>{content}</svg>"
+
+
+def _marks(data: Dataset, most: int, *, whole_plane: bool = False) -> str:
     taken = np.random.default_rng(0).permutation(len(data.y))[:most]
     x, y = data.x[taken, :2], data.y[taken]
-    low, high = x.min(axis=0), x.max(axis=0)
-    place = 3 + (x - low) / np.maximum(high - low, 1e-12) * (_SIZE - 6)
+    low, high = (np.full(2, -6.0), np.full(2, 6.0)) if whole_plane else (x.min(axis=0), x.max(axis=0))
+    edge = 0 if whole_plane else 3
+    place = edge + (x - low) / np.maximum(high - low, 1e-12) * (_SIZE - 2 * edge)
     place[:, 1] = _SIZE - place[:, 1]
-    marks = [
+    return "".join(
         f"<g fill='{colour}'>{_mark(kind, px, py)}</g>"
         for (px, py), colour, kind in zip(place, _colours(data, y), _kinds(data, y), strict=True)
-    ]
-    return f"<svg viewBox='0 0 {_SIZE} {_SIZE}' xmlns='http://www.w3.org/2000/svg'>{''.join(marks)}</svg>"
+    )
+
+
+def _png(rgb: Bytes) -> bytes:
+    """``(h, w, 3)`` bytes as a PNG file."""
+    file = io.BytesIO()
+    Image.fromarray(rgb).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def _mark(kind: int, x: float, y: float) -> str:
@@ -52,12 +99,10 @@ def _colours(data: Dataset, y: NDArray[np.float64]) -> list[str]:
 
 def blend(share: float) -> str:
     """The diverging map at a share from 0 (orange) over 0.5 (neutral) to 1 (blue), as ``#rrggbb``."""
-    ends = (LIGHT.negative, "#B9BFC4", LIGHT.positive)
+    ends = (LIGHT.negative, LIGHT.neutral, LIGHT.positive)
     start, end = ends[:2] if share < 0.5 else ends[1:]
     part = share * 2 if share < 0.5 else share * 2 - 1
-    mixed = (
-        round(int(start[at : at + 2], 16) * (1 - part) + int(end[at : at + 2], 16) * part) for at in (1, 3, 5)
-    )
+    mixed = (round(a * (1 - part) + b * part) for a, b in zip(_channels(start), _channels(end), strict=True))
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 

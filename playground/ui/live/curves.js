@@ -14,6 +14,8 @@ export class CurvesPicture {
     this.log = false;
     this.latest = -1;
     this.highest = 0;
+    /** @type {0 | 1} */
+    this.above = 0;
     /** @type {number | null} Where the pointer is, in CSS pixels from the left. */
     this.pointer = null;
   }
@@ -47,7 +49,7 @@ export class CurvesPicture {
     const right = doubled(last, 10);
     const px = (/** @type {number} */ epoch) => box.x + (epoch / right) * box.w;
     const py = (/** @type {number} */ v) => box.y + (1 - Math.min(1.02, Math.max(0, scale.share(v)))) * box.h;
-    this.grid(context, theme, box, scale, right, px, py, size);
+    this.grid(context, theme, box, n ? scale : { ...scale, marks: [] }, right, px, py, size);
     lines.forEach((line, k) => this.line(context, theme, epochs, line, px, py, k === 1));
     if (n) this.names(context, theme, lines, box, px(last), py, size);
     if (n && this.pointer !== null) this.reading(context, theme, epochs, lines, box, px, py, size, task);
@@ -125,7 +127,9 @@ export class CurvesPicture {
     const apart = size * 1.15;
     if (Math.abs(at[0] - at[1]) < apart) {
       const middle = (at[0] + at[1]) / 2;
-      const above = at[0] <= at[1] ? 0 : 1;
+      // Which stands above changes only once the lines are clearly apart: names must not swap at each crossing.
+      if (Math.abs(at[0] - at[1]) > apart / 3) this.above = at[0] <= at[1] ? 0 : 1;
+      const { above } = this;
       at[above] = middle - apart / 2;
       at[1 - above] = middle + apart / 2;
     }

@@ -12,8 +12,8 @@
 /** How far units stand apart, as a share of their side: airy where there is room, close where there is not. */
 const GAPS = [0.5, 0.36, 0.26, 0.18];
 const SMALLEST = 6;
-/** Down to this side units stay in one column. */
-const UNFOLDED = 22;
+/** What each further column of a layer costs, as a share of what the size of a unit is worth. */
+const FOLDING = 0.6;
 
 /**
  * @param {object} room
@@ -28,25 +28,25 @@ const UNFOLDED = 22;
  * @returns {Layout}
  */
 export function arrange({ width, height, counts, names, labels, largest, passage, heads }) {
-  // One column a layer reads best: units may shrink a good deal before a layer is folded into several.
-  for (const [most, least, folding] of [[largest, UNFOLDED, false], [largest, SMALLEST, true]]) {
-    for (let size = Number(most); size >= Number(least); size -= 1) {
-      for (const gap of size > 26 ? GAPS : GAPS.slice(1)) {
-        const fitted = attempt(size, gap, Boolean(folding));
-        if (fitted) return fitted;
-      }
+  let [best, worth] = [attempt(SMALLEST, GAPS[GAPS.length - 1], true), 0];
+  for (let size = largest; size >= SMALLEST; size -= 1) {
+    for (const gap of GAPS) {
+      const fitted = attempt(size, gap);
+      if (!fitted) continue;
+      // One column a layer reads best: units may shrink a good deal before a layer is folded into several.
+      const value = (size * (1 + 0.15 * gap)) / (1 + FOLDING * fitted.folds);
+      if (value > worth) [best, worth] = [fitted, value];
     }
   }
-  return /** @type {Layout} */ (attempt(SMALLEST, GAPS[GAPS.length - 1], true, true));
+  return /** @type {Layout} */ (best);
 
-  /** @returns {Layout | null} */
-  function attempt(/** @type {number} */ size, /** @type {number} */ gap, /** @type {boolean} */ folding, anyway = false) {
+  /** @returns {Layout & {folds: number} | null} */
+  function attempt(/** @type {number} */ size, /** @type {number} */ gap, anyway = false) {
     const between = Math.max(3, size * gap);
     const pitch = size + between;
     const below = Math.max(4, size * 0.16); // the mark of the bias hangs under each unit
     const most = Math.max(1, Math.floor((height - below + between) / pitch));
     const folds = counts.map((count) => Math.ceil(count / most));
-    if (!folding && folds.some((fold) => fold > 1)) return null;
     // Names stand in one column only, and only where the lines of text do not touch.
     const named = folds[0] === 1 && pitch >= 15;
     const left = named ? names : 4;
@@ -69,7 +69,7 @@ export function arrange({ width, height, counts, names, labels, largest, passage
         y: top + (i % rows) * pitch,
       }));
     });
-    return { size, spots, columns, named };
+    return { size, spots, columns, named, folds: folds.reduce((sum, fold) => sum + fold - 1, 0) };
   }
 }
 

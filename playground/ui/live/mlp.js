@@ -65,7 +65,7 @@ class Playground {
     this.drawer = this.buildDrawer();
     this.live = element("div", { class: "unseen", "aria-live": "polite", "data-testid": "alt" });
     this.stage.root.append(this.drawer);
-    this.stage.field.append(this.notice.root);
+    this.quiet.append(this.notice.root);
     this.root = element("div", { class: "playground", "data-testid": "mlp", "data-status": "waiting" }, this.transport.root, this.stage.root, this.panel.root, this.live);
     this.root.style.visibility = "hidden";
     const sheet = element("link", { rel: "stylesheet", href: new URL("live.css", import.meta.url).href, onload: () => this.reveal(), onerror: () => this.reveal() });
@@ -90,7 +90,8 @@ class Playground {
       mark(button, "aria-expanded", String(open));
       this.again();
     } }, "Weights and gradients");
-    const drawer = element("div", { class: "drawer" }, button, this.histograms.sheet.canvas);
+    this.quiet = element("div", { class: "drawer-head" }, button);
+    const drawer = element("div", { class: "drawer" }, this.quiet, this.histograms.sheet.canvas);
     return drawer;
   }
 
@@ -99,6 +100,7 @@ class Playground {
     this.data = data;
     this.trigger = setTriggerValue;
     this.root.toggleAttribute("data-present", Boolean(data.present));
+    this.staged = false;
     if (data.height) this.root.style.setProperty("--height", `${data.height}px`);
     if (this.job !== data.job) {
       this.job = data.job;
@@ -128,6 +130,7 @@ class Playground {
         this.scene = this.coming;
         this.coming = null;
         this.panel.take(this.scene);
+        this.staged = false;
       }
       if (this.scene?.header.scene === frame.header.scene) {
         this.tick = frame;
@@ -157,7 +160,8 @@ class Playground {
     const narrow = this.root.clientWidth < NARROW;
     mark(this.root, "data-width", narrow ? "narrow" : "wide");
     const size = present ? 18 : 12;
-    stage.update(this.data, header);
+    if (!this.staged) stage.update(this.data, header);
+    this.staged = true;
     const names = header?.features ?? ["", ""];
     const labels = header && header.outputs > 1 ? header.classes : [];
     const font = `${size + (narrow || present ? 0 : 1)}px ${theme.font}`;
@@ -170,9 +174,19 @@ class Playground {
     panel.output.draw(theme, scene, tick, { validation: panel.validation, shown: this.shown(theme), size, version: this.version });
     panel.curves.draw(theme, tick, { task: header?.task ?? "binary", size });
     if (this.drawer.hasAttribute("data-open")) this.histograms.draw(theme, tick, { size, narrow });
-    this.notice.show(sayState(tick?.header ?? null, /** @type {any} */ (this.link)));
+    this.announce(sayState(tick?.header ?? null, /** @type {any} */ (this.link)), narrow);
     if (tick) this.report(tick.header, header);
     if (stage.picture.moving) this.again();
+    window.clearTimeout(this.later);
+    const { late } = stage.picture.links;
+    if (late > 0) this.later = window.setTimeout(() => this.again(), late);
+  }
+
+  /** An alarm lies on the greyed picture; calm words stand below it, where they hide nothing. */
+  announce(/** @type {import("./notice.js").Said | null} */ said, /** @type {boolean} */ narrow) {
+    const place = said?.tone === "alarm" || narrow ? this.stage.field : this.quiet;
+    if (this.notice.root.parentElement !== place) place.append(this.notice.root);
+    this.notice.show(said);
   }
 
   /** The unit that is looked at, for the output's large picture; null for the output itself. */
@@ -208,6 +222,7 @@ class Playground {
     }
     mark(this.root, "data-epoch", String(tick.epoch));
     mark(this.root, "data-step", String(tick.step));
+    mark(this.root, "data-lr", String(tick.lr));
     mark(this.root, "data-status", tick.status);
     mark(this.root, "data-frames", String(this.frames));
     const now = performance.now();

@@ -1,18 +1,14 @@
-// The network: units with their surfaces inside, links as wide as their weights are large.
+// The network: units with their surfaces inside, and which of them (or of the links below) is at a place.
 
 import { hue } from "./colours.js";
 import { Sheet } from "./dom.js";
-import { arrange, between, heightAt } from "./layout.js";
+import { arrange, between } from "./layout.js";
+import { LinksPicture } from "./links.js";
 import { doubled } from "./numbers.js";
 import { shape } from "./points.js";
 import { Raster } from "./raster.js";
 
-/** Links drawn between two layers: beyond this the strongest, for more than that is grey mist. */
-const MOST_LINKS = 400;
-/** Up to this many are drawn one by one in their exact width; more share strokes of like width. */
-const SINGLE_LINKS = 96;
-const LEVELS = 12;
-const FULL = 32767;
+/** How long units take to glide to other places, in milliseconds. */
 const EASE = 150;
 
 /**
@@ -34,9 +30,8 @@ export class NetworkPicture {
     /** @type {Layout | null} */
     this.before = null;
     this.moved = 0;
+    this.links = new LinksPicture();
     this.largestBias = 1;
-    /** @type {{layer: number, to: number, from: number}[]} */
-    this.drawn = [];
   }
 
   /**
@@ -47,6 +42,7 @@ export class NetworkPicture {
    */
   place(counts, look) {
     const resized = this.sheet.fit();
+    this.links.sheet.fit();
     const changed = counts.join() !== this.counts.join();
     if (!resized && !changed && this.layout && this.look === JSON.stringify(look)) return;
     const { context } = this.sheet;
@@ -98,8 +94,7 @@ export class NetworkPicture {
     if (!layout) return;
     context.font = view.font;
     const fits = tick && scene && tick.header.unit_scales.length === this.counts.length - 1;
-    if (fits) this.links(context, theme, layout, tick, view.marked);
-    else this.skeletonLinks(context, theme, layout);
+    this.links.draw(theme, layout, this.counts, fits ? tick : null, view.marked);
     if (fits) {
       const { data, shape: [count, rows, columns] } = tick.blocks.units;
       this.atlas.paint(data, columns, count * rows, theme.diverging);
@@ -124,79 +119,6 @@ export class NetworkPicture {
     });
   }
 
-  /** Links of all layers, weakest first, negative ones dashed. */
-  links(context, theme, layout, tick, /** @type {Ref | null} */ marked) {
-    const weights = tick.blocks.weights.data;
-    const width = Math.min(7, Math.max(2.4, layout.size * 0.15));
-    this.drawn = [];
-    let start = 0;
-    for (let layer = 0; layer < this.counts.length - 1; layer += 1) {
-      const [sources, targets] = [layout.spots[layer], layout.spots[layer + 1]];
-      const size = sources.length * targets.length;
-      const least = threshold(weights, start, size, MOST_LINKS);
-      /** @type {Map<number, number[]>} */
-      const strokes = new Map();
-      const single = size <= SINGLE_LINKS;
-      for (let k = 0; k < size; k += 1) {
-        const w = weights[start + k];
-        if (w === 0 || Math.abs(w) < least) continue;
-        const [to, from] = [Math.floor(k / sources.length), k % sources.length];
-        this.drawn.push({ layer, to, from });
-        const level = single ? w : Math.sign(w) * Math.max(1, Math.ceil((Math.abs(w) / FULL) * LEVELS)) * (FULL / LEVELS);
-        const faint = marked !== null && !touches(marked, layer, to, from);
-        const key = Math.round(level) * 2 + (faint ? 1 : 0);
-        const group = strokes.get(key);
-        if (group) group.push(k);
-        else strokes.set(key, [k]);
-      }
-      const order = [...strokes.keys()].sort((a, b) => (b & 1) - (a & 1) || Math.abs(a) - Math.abs(b));
-      for (const key of order) {
-        const share = Math.min(1, Math.abs(key >> 1) / FULL);
-        context.lineWidth = 0.6 + (width - 0.6) * share;
-        context.globalAlpha = (0.3 + 0.7 * share) * (key & 1 ? 0.16 : 1);
-        context.strokeStyle = key < 0 ? theme.negative : theme.positive;
-        context.setLineDash(key < 0 ? [4 + context.lineWidth, 3 + context.lineWidth * 0.6] : []);
-        context.beginPath();
-        for (const k of /** @type {number[]} */ (strokes.get(key))) {
-          curve(context, sources[k % sources.length], targets[Math.floor(k / sources.length)], layout.size / 2);
-        }
-        context.stroke();
-      }
-      if (marked?.kind === "link" && marked.layer === layer) {
-        this.halo(context, theme, sources[marked.from], targets[marked.to], layout.size / 2);
-      }
-      start += size;
-    }
-    context.globalAlpha = 1;
-    context.setLineDash([]);
-  }
-
-  /** The chosen link between two thin lines of selection. */
-  halo(context, theme, from, to, half) {
-    context.globalAlpha = 1;
-    context.setLineDash([]);
-    context.strokeStyle = theme.accent;
-    context.lineWidth = 1.5;
-    for (const aside of [-5, 5]) {
-      context.beginPath();
-      curve(context, { x: from.x, y: from.y + aside }, { x: to.x, y: to.y + aside }, half);
-      context.stroke();
-    }
-  }
-
-  /** Before there are weights: the threads of a network to come. */
-  skeletonLinks(context, theme, layout) {
-    this.drawn = [];
-    context.strokeStyle = theme.grid;
-    context.lineWidth = 1;
-    context.beginPath();
-    for (let c = 1; c < layout.spots.length; c += 1) {
-      if (layout.spots[c].length * layout.spots[c - 1].length > MOST_LINKS) continue;
-      for (const to of layout.spots[c]) for (const from of layout.spots[c - 1]) curve(context, from, to, layout.size / 2);
-    }
-    context.stroke();
-  }
-
   unit(context, theme, layout, spot, picture, from) {
     const { size } = layout;
     const [x, y] = [spot.x - size / 2, spot.y - size / 2];
@@ -207,7 +129,6 @@ export class NetworkPicture {
     if (picture) {
       context.save();
       context.clip();
-      context.imageSmoothingQuality = "high";
       if (from) context.drawImage(picture, 0, from.y, from.side, from.side, x, y, size, size);
       else context.drawImage(picture, x, y, size, size);
       context.restore();
@@ -265,38 +186,8 @@ export class NetworkPicture {
       const index = layout.spots[c].findIndex((spot) => Math.abs(spot.x - x) <= half && Math.abs(spot.y - y) <= half);
       if (index >= 0) return /** @type {Ref} */ ({ kind: "unit", column: c, index });
     }
-    let [best, found] = [reach, /** @type {Ref | null} */ (null)];
-    for (const { layer, to, from } of this.drawn) {
-      const [a, b] = [layout.spots[layer]?.[from], layout.spots[layer + 1]?.[to]];
-      if (!a || !b || x < a.x + half || x > b.x - half) continue;
-      const [start, end] = [{ x: a.x + half - 2, y: a.y }, { x: b.x - half + 2, y: b.y }];
-      const distance = Math.abs(heightAt(start, end, x) - y);
-      if (distance < best) [best, found] = [distance, { kind: "link", layer, to, from }];
-    }
-    return found;
+    return this.links.at(layout, x, y, reach);
   }
-}
-
-function curve(context, from, to, half) {
-  const [x0, x1] = [from.x + half, to.x - half];
-  const middle = (x0 + x1) / 2;
-  context.moveTo(x0, from.y);
-  context.bezierCurveTo(middle, from.y, middle, to.y, x1, to.y);
-}
-
-/** The size a weight must have to be among the `most` strongest of its layer. */
-function threshold(weights, start, size, most) {
-  if (size <= most) return 0;
-  const bins = new Uint32Array(256);
-  for (let k = start; k < start + size; k += 1) bins[Math.min(255, Math.abs(weights[k]) >> 7)] += 1;
-  let [kept, bin] = [0, 256];
-  while (bin > 0 && kept + bins[bin - 1] <= most) kept += bins[--bin];
-  return bin << 7;
-}
-
-function touches(/** @type {Ref} */ marked, layer, to, from) {
-  if (marked.kind === "link") return marked.layer === layer && marked.to === to && marked.from === from;
-  return (marked.column === layer && marked.index === from) || (marked.column === layer + 1 && marked.index === to);
 }
 
 function same(/** @type {Ref | null} */ marked, column, index) {

@@ -1,6 +1,6 @@
 // Every state in words: waiting for a place, diverged, gone to sleep, connection lost; and the button that helps.
 
-import { element, say } from "./dom.js";
+import { element, mark, say } from "./dom.js";
 
 /** @typedef {{words: string, tone: "calm" | "alarm", action?: string, does?: string}} Said */
 
@@ -51,6 +51,7 @@ export class Notice {
       this.root.hidden = true;
       return;
     }
+    mark(this.words, "title", said.words);
     say(this.words, said.words);
     say(this.button, said.action ?? "");
     this.button.hidden = !said.action;

@@ -29,7 +29,7 @@ export class Stage {
     this.depth = element("div", { class: "depth" });
     this.heads = element("div", { class: "heads" });
     this.spots = element("div", { class: "spots", role: "group", "aria-label": "Units: move with the arrow keys" });
-    this.field = element("div", { class: "field" }, this.picture.sheet.canvas, this.spots, this.card.root);
+    this.field = element("div", { class: "field" }, this.picture.links.sheet.canvas, this.picture.sheet.canvas, this.spots, this.card.root);
     this.root = element("section", { class: "stage", "aria-label": "Network" }, this.depth, this.heads, this.field);
     this.field.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && this.point(event, 7));
     this.field.addEventListener("pointerleave", () => !this.pinned && this.markRef(null));

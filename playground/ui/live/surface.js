@@ -2,7 +2,7 @@
 
 import { hue, ramp, rgb } from "./colours.js";
 import { Sheet } from "./dom.js";
-import { decimal, tick as tickText, ticks } from "./numbers.js";
+import { tick as tickText, ticks, whole } from "./numbers.js";
 import { drawPoints, nearest, shape } from "./points.js";
 import { contour, Raster, refine } from "./raster.js";
 
@@ -203,10 +203,8 @@ export class OutputPicture {
     if (tick.output_kind === "classes" && !shown) return this.classLegend(context, theme, scene, size, top);
     const value = tick.output_kind === "value" && !shown;
     const [low, high] = shown ? [-shown.scale, shown.scale] : value ? scene.value_range : [0, 1];
-    const words = [decimal(low), decimal(high)];
-    if (!shown && !value) [words[0], words[1]] = [`${scene.classes[0] ?? "0"}`, `${scene.classes[1] ?? "1"}`];
-    else if (shown) [words[0], words[1]] = [short(low), short(high)];
     const marks = !shown && !value;
+    const words = marks ? [`${scene.classes[0] ?? "0"}`, `${scene.classes[1] ?? "1"}`] : [short(low), short(high)];
     const pad = marks ? size * 1.1 : 0;
     const cap = side * 0.3;
     const [left, right] = words.map((word) => shorten(context, word, cap));
@@ -244,7 +242,7 @@ export class OutputPicture {
     // The middle of the scale, written on the bar: it is neutral there, and dark ink can be read on it.
     context.fillStyle = theme.ink;
     context.textAlign = "center";
-    const middle = shown ? "0" : value ? decimal((low + high) / 2) : "0.5";
+    const middle = shown ? "0" : value ? short((low + high) / 2) : "0.5";
     if (to - from > size * 4 && bands !== 2) context.fillText(middle, (from + to) / 2, top - size * 0.02);
   }
 
@@ -271,9 +269,9 @@ export class OutputPicture {
   }
 }
 
-/** A power of two as a short number: `1`, `0.25`, `64`. */
+/** A number without more digits than it needs: `1`, `0.25`, `64`. */
 function short(/** @type {number} */ x) {
-  return (Math.abs(x) < 0.01 || Math.abs(x) >= 1e4 ? x.toExponential(0) : String(+x.toPrecision(3))).replace("-", "\u2212");
+  return ((x !== 0 && Math.abs(x) < 0.01) || Math.abs(x) >= 1e6 ? x.toExponential(0) : (Math.abs(x) >= 1000 ? whole(x) : String(+x.toPrecision(3)))).replace("-", "\u2212");
 }
 
 function shorten(context, word, room) {

@@ -6,8 +6,10 @@ import functools
 import secrets
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
+from playground.core import paths
 from playground.data.registry import DATASETS
 from playground.specs.mlp import OWN, MLPSpec
 from playground.ui import nav, page, provider
@@ -87,9 +89,13 @@ def _page(header: nav.PageHeader) -> None:
 
 @functools.cache
 def _picture(dataset: str) -> str:
-    if dataset in DATASETS and DATASETS[dataset].drawn:
-        return thumbnails.points(DATASETS[dataset].make(400, 5, 3), most=220)
-    return thumbnails.table()
+    """What the card's network learnt (``recipes/home_cards.py``), under its data."""
+    if dataset not in DATASETS:
+        return thumbnails.table()
+    with np.load(paths.SAMPLES / "home_cards.npz") as kept:
+        surfaces = [kept.get(f"{dataset}.{name}") for name in ("output", "winner", "sure")]
+    data = DATASETS[dataset].make(400, 5, 3) if DATASETS[dataset].drawn else None
+    return thumbnails.learned(data, *surfaces)
 
 
 def where_it_runs() -> str:

@@ -81,18 +81,6 @@ def test_what_waits_in_a_dead_trainer_is_told_too(pool: Pool) -> None:
     job.wait(lambda s: s.epoch == 1)
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="memory is watched through /proc only")
-def test_a_trainer_that_takes_too_much_memory_is_ended() -> None:
-    pool = made_pool(run_megabytes=400)
-    try:
-        job = pool.submit("toy", ToySpec(trouble="hog", at=1, seconds=0.01))
-        job.play()
-        until(lambda: pool.check_memory() or job.status == "failed", "the trainer is ended")
-        assert "more than 400 MB" in job.snapshot().message
-    finally:
-        pool.stop()
-
-
 def test_runs_go_to_the_least_loaded_trainer_and_end_with_the_pool() -> None:
     pool = made_pool(workers=2)
     pool.start()
