@@ -23,6 +23,9 @@ GAPS = frozenset(
 # Odd cells (such as "<5") are counted as gaps in a column that is otherwise made of numbers.
 MOST_ODD = 0.1
 
+# No number is longer, and no pattern need be tried on more.
+LONGEST = 100
+
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "\u2212": "-"})
 _SIGN = r"(?:[€$£¥₹]|EUR|USD|GBP|CHF)"
 _LEADING_SIGN = re.compile(rf"^([+-]?) *{_SIGN} *(?=[+-]?[0-9.,])", re.MULTILINE)
@@ -39,7 +42,7 @@ def _whole(other: str) -> str:
 # One cell, with all that may stand around a number.
 _CELL = {
     mark: re.compile(
-        rf"{_SIGN}?\s*(?P<sign>[+-]?)\s*{_SIGN}?\s*(?P<whole>{_whole(_OTHER[mark])})"
+        rf"{_SIGN}?\s*+(?P<sign>[+-]?)\s*+{_SIGN}?\s*+(?P<whole>{_whole(_OTHER[mark])})"
         rf"(?:{re.escape(mark)}(?P<part>\d*))?(?P<power>[eE][+-]?\d+)?\s*(?:%|{_SIGN})?",
         re.ASCII,
     )
@@ -163,6 +166,8 @@ def _careful(cells: list[str], mark: str) -> Numbers | None:
 
 def _number(cell: str, mark: str) -> float | None:
     """The number in one cell, with ``mark`` before the decimals; ``None`` where there is none."""
+    if len(cell) > LONGEST:
+        return None
     text = cell.strip().translate(_SPACES)
     negative = text.startswith("(") and text.endswith(")")  # how accountants write a debt
     if negative:

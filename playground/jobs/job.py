@@ -35,7 +35,8 @@ class Job:
         first: Scene and tick of its beginning, as the page gave them.
         scene, tick: The newest packed frames. A new picture is a new object.
         serial: Counts the ticks.
-        carried: A worker holds it, which takes a slot.
+        carried: A worker holds it, which takes a place.
+        opened: That worker has begun it: what takes seconds at first, while libraries are imported, is over.
     """
 
     def __init__(
@@ -44,14 +45,13 @@ class Job:
     ) -> None:  # fmt: skip
         self.id = id or secrets.token_urlsafe(16)
         self.visitor, self.kind, self.data, self.upload, self.state = visitor, kind, data, upload, state
-        self.carrier, self.carried, self.turn, self.serial = carrier, False, 0, 0
+        self.carrier, self.carried, self.opened, self.turn, self.serial = carrier, False, False, 0, 0
         self.scene: bytes | None = None
         self.tick: bytes | None = None
         self.on_answer: Callable[[Job, m.Answer], None] | None = None
         self._lock = threading.RLock()
         self._bell = Bell(self._lock)
-        self.view: dict[str, Any] = {}
-        self._spec, self._speed = spec, 0.0
+        self.view, self._spec, self._speed = dict[str, Any](), spec, 0.0
         self._status: Status = "stored" if state else "ready"
         self._message, self._device, self._rate = "", "", 0.0
         self._position: int | None = None
@@ -244,7 +244,7 @@ class Job:
                 self._status, self._rate, self._message = answer.status, answer.rate, answer.message
                 self._position = None
             case m.Opened(device=device, epoch=epoch, step=step):
-                self._device = device
+                self._device, self.opened = device, True
                 self._progress.rewind(epoch, step)
             case m.Kept(state=state, closed=closed, step=step):
                 self.state = state if step or self.state else None
@@ -284,6 +284,7 @@ class Job:
             self.carrier.tell(self, request(turn))
 
     def _launch(self, carrier: Carrier) -> None:
+        self.opened = False
         carrier.launch(self)
         if self._wanted or self._bell.anyone():
             self._wanted = False

@@ -73,7 +73,7 @@ class Keeper:
                     held.seen = now
                 if held.viewers:
                     held.watched = now
-                if held.job.status == "playing":
+                if held.job.status == "playing" or not held.job.opened:
                     held.active = now
                 if held.job.carried:
                     self._look_at_carried(held, now)

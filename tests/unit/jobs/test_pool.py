@@ -22,9 +22,14 @@ def test_twenty_runs_advance_together(pool: Pool) -> None:
     jobs = [pool.submit("toy", ToySpec(), visitor=str(number)) for number in range(20)]
     for job in jobs:
         job.play()
-    until(lambda: min(job.at[1] for job in jobs) >= 30, "every run does 30 steps")
-    steps = sorted(job.at[1] for job in jobs)
-    assert steps[-1] <= 4 * steps[0], "none runs away from the others"
+    until(lambda: min(job.at[1] for job in jobs) > 0, "every run has begun")
+    begun = [job.at[1] for job in jobs]
+
+    def done() -> list[int]:
+        return sorted(job.at[1] - at for job, at in zip(jobs, begun, strict=True))
+
+    until(lambda: done()[0] >= 40, "every run does 40 more steps")
+    assert done()[-1] <= 4 * done()[0], "none runs away from the others"
     for job in jobs:
         job.cancel()
 
@@ -36,8 +41,8 @@ def test_no_wish_no_frame_and_never_two_within_50_ms(pool: Pool) -> None:
     assert job.serial == 0
     with viewer(job) as seen:
         until(lambda: len(seen) >= 10, "ten frames come")
-    # By the time at which they were packed: they may arrive closer together.
-    assert seen[-1][0] - seen[0][0] >= 0.045 * (len(seen) - 1) - 0.05
+    # The first may arrive late, but each next one is wished only then (to the millisecond: test_run.py).
+    assert seen[-1][0] - seen[0][0] >= 0.025 * (len(seen) - 1)
     count = job.serial
     at = job.at[1]
     job.wait(lambda s: s.step > at + 100)

@@ -1,0 +1,151 @@
+"""Specs: every value is checked at every door, and a link brings back exactly what was written into it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.core.errors import SpecError
+from playground.specs.bounds import Bound, Choice, Range, Several, Sizes, Spec, Toggle, WordList, Words
+from playground.specs.mlp import OWN, MLPSpec
+
+SPECS: list[type[Spec]] = [MLPSpec]
+
+
+def values(bound: Bound) -> st.SearchStrategy[Any]:
+    """Any allowed value of a bound."""
+    match bound:
+        case Range(whole=True):
+            return st.integers(int(bound.low), int(bound.high))
+        case Range():
+            return st.floats(bound.low, bound.high, allow_nan=False, allow_subnormal=False)
+        case Choice():
+            return st.sampled_from(sorted(bound.options()))
+        case Several():
+            return st.sets(st.sampled_from(sorted(bound.options())), min_size=bound.least).map(tuple)
+        case Sizes():
+            return st.lists(st.integers(bound.low, bound.high), max_size=bound.longest).map(tuple)
+        case Toggle():
+            return st.booleans()
+        case Words():
+            return st.text(max_size=20)
+        case WordList():
+            return st.lists(st.text(max_size=5), max_size=4).map(tuple)
+    raise AssertionError(f"no values for {bound}")
+
+
+def specs(cls: type[Spec]) -> st.SearchStrategy[Spec]:
+    """Experiments with any allowed values (their combination may still be refused)."""
+    return st.builds(cls, **{name: values(bound) for name, bound in cls.bounds().items()})
+
+
+@pytest.mark.parametrize("cls", SPECS)
+@given(data=st.data())
+def test_a_link_restores_every_linked_field(cls: type[Spec], data: st.DataObject) -> None:
+    try:
+        spec = data.draw(specs(cls)).checked()
+    except SpecError:
+        return
+    query = spec.to_query()
+    restored, problems = cls.from_query(query)
+    assert problems == []
+    for name, bound in cls.bounds().items():
+        expected = getattr(spec if bound.linked else cls(), name)
+        assert getattr(restored, name) == expected, name
+    assert restored.to_query() == query
+
+
+@pytest.mark.parametrize("cls", SPECS)
+@given(data=st.data())
+def test_a_record_restores_everything(cls: type[Spec], data: st.DataObject) -> None:
+    try:
+        spec = data.draw(specs(cls)).checked()
+    except SpecError:
+        return
+    assert cls.from_dict(spec.to_dict()) == spec
+
+
+@pytest.mark.parametrize("cls", SPECS)
+@given(field=st.sampled_from(sorted(MLPSpec.bounds())), text=st.text(max_size=60))
+def test_nothing_in_a_link_can_break_the_page(cls: type[Spec], field: str, text: str) -> None:
+    spec, problems = cls.from_query({field: text, "v": "mlp1"}, "public")
+    assert spec == spec.checked("public")
+    assert all(isinstance(problem, str) and len(problem) < 700 for problem in problems)
+
+
+@pytest.mark.parametrize("cls", SPECS)
+def test_defaults_are_allowed_in_public(cls: type[Spec]) -> None:
+    assert cls().checked("public") == cls()
+
+
+@pytest.mark.parametrize(
+    ("given_", "words"),
+    [
+        ({"lr": math.nan}, "'nan' is not a number"),
+        ({"lr": math.inf}, "outside what is allowed; choose a number from 1e-05 to 10"),
+        ({"lr": 0}, "outside what is allowed"),
+        ({"lr": "fast"}, "'fast' is not a number"),
+        ({"lr": True}, "'True' is not a number"),
+        ({"batch_size": 2.5}, "'2.5' is not a whole number"),
+        ({"dataset": "spirl"}, "Did you mean 'spiral'?"),
+        ({"hidden": (8,) * 7}, "7 layers are too many; choose 0 to 6"),
+        ({"hidden": (8, 0)}, "a layer of '0' is not allowed; choose 1 to 64 units"),
+        ({"hidden": "888"}, "is not a list of whole numbers"),
+        ({"features": ()}, "choose at least 1"),
+        ({"features": ("x3",)}, "'x3' is unknown"),
+        ({"seed": -1}, "outside what is allowed"),
+        ({"loss": "mse"}, "does not fit this data"),
+        ({"dataset": "plane", "loss": "hinge"}, "choose auto, mse, mae, huber"),
+        ({"table": "x" * 201}, "at most 200 characters"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_words(given_: dict[str, Any], words: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        MLPSpec().replace(**given_).checked()
+    assert words in str(caught.value)
+    assert caught.value.field in given_
+
+
+def test_public_bounds_are_tighter_and_say_so() -> None:
+    spec = MLPSpec(samples=5000)
+    assert spec.checked("local") == spec
+    with pytest.raises(SpecError, match="20 to 2000 on this public server"):
+        spec.checked("public")
+
+
+def test_live_changes_are_told_from_those_that_start_again() -> None:
+    spec = MLPSpec()
+    assert spec.live_changes(spec.replace(lr=0.1, l2=0.01)) == {"lr": 0.1, "l2": 0.01}
+    assert spec.live_changes(spec.replace(lr=0.1, activation="relu")) is None
+    assert spec.live_changes(spec) == {}
+
+
+def test_what_a_visitor_owns_never_stands_in_a_link() -> None:
+    spec = MLPSpec(dataset=OWN, table="secret-table", columns=("salary", "age"), target="name")
+    written = " ".join(spec.to_query().values())
+    assert not any(word in written for word in ("secret", "salary", "age", "name"))
+
+
+def test_a_link_of_another_version_is_read_as_far_as_it_goes() -> None:
+    spec, problems = MLPSpec.from_query({"v": "mlp99", "lr": "0.1", "gone": "1"})
+    assert spec == MLPSpec(lr=0.1)
+    assert len(problems) == 1
+    assert "another version" in problems[0]
+
+
+def test_an_unknown_setting_in_a_record_is_refused() -> None:
+    with pytest.raises(SpecError, match="unknown setting 'colour'"):
+        MLPSpec.from_dict({"colour": "red"})
+
+
+def test_labels_and_relevance_follow_the_other_values() -> None:
+    assert MLPSpec(optimizer="adamw").label("l2") == "Weight decay"
+    assert MLPSpec().label("l2") == "L2"
+    assert not MLPSpec(optimizer="sgd").relevant("momentum")
+    assert MLPSpec(optimizer="nesterov").relevant("momentum")
+    assert not MLPSpec(dataset="iris").relevant("noise")
+    assert MLPSpec(dataset=OWN).relevant("target")
