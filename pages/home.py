@@ -3,7 +3,6 @@
 See how deep learning works, then use the real thing: choose an experiment, press Play, change something while it runs.
 """
 
-
 from playground.ui.page import heading, prose
 from playground.ui.parts import home as part
 

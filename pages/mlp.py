@@ -3,8 +3,6 @@
 Press Play and watch every unit learn. Then drag the learning rate while it runs, or give the network fewer units.
 """
 
-import shlex
-
 import streamlit as st
 
 from playground.functional.activations import ACTIVATIONS
@@ -58,14 +56,16 @@ with activation:
     drawn = curves.activation(chosen.title, chosen.function, chosen.derivative, current_theme())
     st.latex(chosen.formula)
     st.plotly_chart(drawn.figure, key="mlp-activation", alt=drawn.alt, config={"displayModeBar": False})
-    prose(f"{chosen.summary} {drawn.alt} Where the slope is near zero, hardly any gradient comes through. {chosen.source}")
+    prose(
+        f"{chosen.summary} {drawn.alt} Where the slope is near zero, hardly any gradient comes through. {chosen.source}"
+    )
 with code:
     prose("This is what runs in the worker: one step of training, and the loop that asks for it.")
     show_source("playground.engine.torch:TorchEngine.step")
     show_source("playground.training.supervised:fit")
 with terminal:
     prose("The same experiment without a browser. The same seed gives the same numbers as on this page.")
-    st.code(shlex.join(part.command(spec)), language="bash", wrap_lines=True)
+    st.code(part.command(spec), language="bash", wrap_lines=True)
 with papers:
     references(
         "Rumelhart, Hinton and Williams (1986), *Learning representations by back-propagating errors*, Nature 323.",

@@ -27,8 +27,9 @@ from playground.functional.activations import ACTIVATIONS
 from playground.functional.initial import INITIALISERS
 from playground.functional.losses import LOSSES
 from playground.optim.rules import RULES
-from playground.specs.bounds import Bound, Choice, Range, Several, Sizes, Spec, WordList
+from playground.specs.bounds import Bound, Choice, Range, Several, Sizes
 from playground.specs.mlp import OWN, MLPSpec
+from playground.specs.spec import Spec
 
 DONE, DIVERGED, BAD_INPUT, INTERRUPTED, NO_READER = 0, 1, 2, 130, 141
 

@@ -24,7 +24,8 @@ from typing import Any, get_type_hints
 import playground
 from playground.core import settings
 from playground.core.registry import Registry
-from playground.specs.bounds import Bound, Spec
+from playground.specs.bounds import Bound
+from playground.specs.spec import Spec
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "playground"

@@ -102,7 +102,9 @@ class Show:
     """Pack a frame of what can be seen now. ``scene``: send what does not change at each frame, too."""
 
     scene: bool = False
-    note: Mapping[str, Any] = field(default_factory=dict)  # status, speed ...: the worker's own numbers, into the header
+    note: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # status, speed ...: the worker's own numbers, into the header
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ def data_folder(settings: Settings) -> Path:
 def models_folder(settings: Settings) -> Path:
     """Where downloaded models lie; made where it is missing."""
     root = checkout()
-    default = root / "models_cache" if root else Path(platformdirs.user_cache_dir("deep-learning-playground")) / "models"
+    default = (
+        root / "models_cache" if root else Path(platformdirs.user_cache_dir("deep-learning-playground")) / "models"
+    )
     folder = Path(settings.models) if settings.models else default
     folder.mkdir(parents=True, exist_ok=True)
     return folder

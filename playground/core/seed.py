@@ -43,16 +43,15 @@ def keep_mask(seed: int, step: int, layer: int, shape: tuple[int, int], rate: fl
         ``True`` where a unit stays, ``shape``. The mixing function is splitmix64 (Steele, Lea and Flood, 2014).
     """
     samples, units = shape
-    key = np.uint64((seed & 0xFFFFFFFF) | (Stream.DROPOUT << 32))
-    with np.errstate(over="ignore"):
-        key = _splitmix64(_splitmix64(key) ^ np.uint64(step)) ^ np.uint64(layer)
-        counter = np.arange(samples * units, dtype=np.uint64).reshape(samples, units)
-        bits = _splitmix64(_splitmix64(key) + counter)
+    key: NDArray[np.uint64] = np.array([(seed & 0xFFFFFFFF) | (Stream.DROPOUT << 32)], dtype=np.uint64)
+    key = _splitmix64(_splitmix64(key) ^ np.uint64(step)) ^ np.uint64(layer)
+    counter: NDArray[np.uint64] = np.arange(samples * units, dtype=np.uint64)
+    bits = _splitmix64(_splitmix64(key) + counter).reshape(samples, units)
     return np.asarray((bits >> np.uint64(11)).astype(np.float64) * 2.0**-53 >= rate)
 
 
-def _splitmix64(x: NDArray[np.uint64] | np.uint64) -> NDArray[np.uint64] | np.uint64:
-    z = x + np.uint64(0x9E3779B97F4A7C15)
+def _splitmix64(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    z = x + np.uint64(0x9E3779B97F4A7C15)  # arithmetic on arrays of uint64 wraps around, as the hash wants it
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))

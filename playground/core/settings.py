@@ -21,11 +21,15 @@ def _setting(default: Any, help: str, low: float = 0, high: float = float("inf")
 class Settings:
     """Read once at start by ``Settings.from_environment``; each field is ``PLAYGROUND_`` and its name in capitals."""
 
-    mode: Literal["local", "public"] = _setting("local", "`local`: one person, wide limits. `public`: strangers, tight ones.")
+    mode: Literal["local", "public"] = _setting(
+        "local", "`local`: one person, wide limits. `public`: strangers, tight ones."
+    )
     workers: int = _setting(0, "Trainer processes; 0 takes the number of cores, at most 4.", 0, 64)
     runs_per_visitor: int = _setting(3, "Runs that one visitor may have at once.", 1, 1000)
     runs_at_once: int = _setting(24, "Runs that train at once; further ones wait in the queue.", 1, 10_000)
-    queue_length: int = _setting(50, "Runs that may wait; beyond that a visitor is asked to come back later.", 0, 100_000)
+    queue_length: int = _setting(
+        50, "Runs that may wait; beyond that a visitor is asked to come back later.", 0, 100_000
+    )
     run_seconds: int = _setting(1800, "Seconds that a run may train before it is stored and stopped.", 1)
     run_megabytes: int = _setting(3000, "Memory of a trainer process, in MB, above which it is ended.", 200)
     grace_seconds: float = _setting(15, "Seconds that a run waits for a visitor who seems to be gone.", 0)
@@ -35,7 +39,9 @@ class Settings:
     upload_rows: int = _setting(20_000, "Most rows of an uploaded table.", 10, 1_000_000)
     upload_columns: int = _setting(100, "Most columns of an uploaded table.", 2, 10_000)
     data: str = _setting("", "Folder for stored runs and uploads; empty: the platform's own place.")
-    models: str = _setting("", "Folder for downloaded models; empty: `models_cache/` of a checkout, else the platform's.")
+    models: str = _setting(
+        "", "Folder for downloaded models; empty: `models_cache/` of a checkout, else the platform's."
+    )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:

@@ -28,6 +28,7 @@ LONGEST = 100
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "\u2212": "-"})
 _SIGN = r"(?:[€$£¥₹]|EUR|USD|GBP|CHF)"
+_SOME_SIGN = re.compile("[%€$£¥₹DFPR]")  # a letter of each currency's code is enough to look closer
 _LEADING_SIGN = re.compile(rf"^([+-]?) *{_SIGN} *(?=[+-]?[0-9.,])", re.MULTILINE)
 _TRAILING_SIGN = re.compile(rf"(?<=[0-9.,]) *(?:%|{_SIGN})$", re.MULTILINE)
 _OTHER = {".": ",", ",": "."}
@@ -123,7 +124,8 @@ def _readings(cells: Sequence[str]) -> dict[str, Numbers]:
     text = "\n".join(kept)
     if "_" not in text and text.count("\n") == len(kept) - 1:
         text = text if text.isascii() else text.translate(_SPACES)
-        text = _TRAILING_SIGN.sub("", _LEADING_SIGN.sub(r"\1", text))
+        if _SOME_SIGN.search(text):
+            text = _TRAILING_SIGN.sub("", _LEADING_SIGN.sub(r"\1", text))
         marks = ".," if "." in text or "," in text else "."
         swift = {mark: numbers for mark in marks if (numbers := _swift(text, mark)) is not None}
         if swift:

@@ -158,7 +158,8 @@ def _refuse_other_kinds(content: bytes, name: str) -> None:
     elif re.match(rb'\{\s*"|\[\s*[\[{]', start):
         kind = "a JSON file"
     if kind:
-        raise InputError(f"{name} is {kind}, not a CSV file. {SAVE_AS}")
+        sheets = "Excel" in kind or "spreadsheet" in kind
+        raise InputError(f"{name} is {kind}, not a CSV file. {SAVE_AS if sheets else 'Upload a table saved as CSV.'}")
 
 
 def _separator(text: str) -> str:

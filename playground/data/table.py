@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.core.errors import InputError
+from playground.data import labels
 from playground.data.cells import is_gap, read_numbers
 from playground.data.dataset import Dataset, Task
 from playground.data.sheet import read_sheet
@@ -35,7 +36,7 @@ class Column:
         name: Its name, different from every other's.
         kind: ``"number"``, ``"text"``, or ``"empty"`` where no cell holds anything.
         values: ``(n,)`` with NaN in gaps; all NaN unless ``kind`` is ``"number"``.
-        cells: Its text, row by row.
+        cells: Its text, row by row; not kept where every cell is a number or empty.
         gaps: How many cells hold no value.
         odd: How many of these hold something that is no number.
         example: One of those; empty where there is none.
@@ -115,10 +116,11 @@ class Table:
         notes += self._left_out(chosen, goal)
         self._check_inputs(chosen, goal, bool(columns))
 
-        empty = np.array([is_gap(cell) for cell in goal.cells])
         number = goal.kind == "number" and target_kind != "class"
         complete = ~np.isnan(np.column_stack([column.values for column in chosen])).any(axis=1)
-        complete &= ~np.isnan(goal.values) if number else ~empty
+        complete &= (
+            ~np.isnan(goal.values) if number or not goal.cells else ~np.array([is_gap(cell) for cell in goal.cells])
+        )
         kept = int(complete.sum())
         if kept < FEWEST_ROWS:
             worst = max([*chosen, goal], key=lambda column: column.gaps)
@@ -156,14 +158,15 @@ class Table:
                 f"'{goal.name}' holds {len(distinct)} different whole numbers and was taken as a class; "
                 "say number if it measures something."
             )
-        labels = _labels(goal, complete)
-        classes = tuple(sorted(set(labels), key=_natural))
+        if goal.cells:
+            named = [" ".join(cell.split()) for cell, whole in zip(goal.cells, complete, strict=True) if whole]
+        else:
+            named = labels.from_numbers(goal.values[complete])
+        classes = labels.classes_of(named)
         self._check_classes(goal, classes, max_classes)
-        number_of = {name: number for number, name in enumerate(classes)}
-        y = np.array([number_of[label] for label in labels], np.float64)
         task: Task = "binary" if len(classes) == 2 else "classes"
-        names = tuple(name if len(name) <= 40 else f"{name[:38]}…{number_of[name]}" for name in classes)
-        return Dataset(x, y, task, inputs, goal.name, names, tuple(notes))
+        y = labels.numbered(named, classes)
+        return Dataset(x, y, task, inputs, goal.name, labels.shortened(classes), tuple(notes))
 
     def _column(self, name: str) -> Column:
         for column in self.columns:
@@ -221,9 +224,11 @@ class Table:
     def _check_size(self, column: Column, complete: NDArray[np.bool_]) -> None:
         far = np.flatnonzero(complete & (np.abs(column.values) > LARGEST))
         if len(far):
+            value = column.values[far[0]]
+            shown = f"{value:g}" if np.isfinite(value) else "a number without end"
             raise InputError(
-                f"Line {self.lines[far[0]]}, column '{column.name}': {column.cells[far[0]][:40]} is too large; "
-                f"numbers up to {LARGEST:g} can be used. Correct the cell or leave it empty."
+                f"Line {self.lines[far[0]]}, column '{column.name}': {shown} is too large; numbers up to "
+                f"{LARGEST:g} can be used. Correct the cell or leave it empty."
             )
 
     def _check_classes(self, goal: Column, classes: Sequence[str], most: int) -> None:
@@ -271,26 +276,11 @@ def read_table(content: bytes, name: str, *, max_bytes: int, max_rows: int, max_
         counter = title.lower() in _COUNTERS or position in sheet.unnamed
         counts = counter and len(column) > 2 and bool((read.values == first + np.arange(len(column))).all())
         gaps = int(np.isnan(read.values).sum())
-        columns.append(Column(title, "number", read.values, column, gaps, read.odd, read.example, counts))
+        kept = column if read.odd else ()
+        columns.append(Column(title, "number", read.values, kept, gaps, read.odd, read.example, counts))
     if len(columns) < 2:
         raise InputError(f"{shown} has a single column that holds anything; two inputs and a target are needed.")
     return Table(shown, tuple(columns), np.array(sheet.lines, np.intp), sheet.notes + notes)
-
-
-def _labels(goal: Column, complete: NDArray[np.bool_]) -> list[str]:
-    """The class of each complete row, as text; numbers are written alike (``1`` for ``1.0``)."""
-    if goal.kind == "number" and not goal.odd:
-        return [f"{value:.12g}" for value in goal.values[complete]]
-    return [" ".join(cell.split()) for cell, whole in zip(goal.cells, complete, strict=True) if whole]
-
-
-def _natural(text: str) -> tuple[tuple[int, float, str], ...]:
-    """Orders ``9`` before ``10``, ``-1`` before ``0`` and ``grade 2`` before ``grade 10``."""
-    try:
-        return ((0, float(text), ""),)
-    except ValueError:
-        parts = re.split(r"([0-9]+)", text.casefold())
-        return (*((0, float(part), "") if part.isdigit() else (1, 0.0, part) for part in parts), (2, 0.0, text))
 
 
 def _listed(names: Sequence[str]) -> str:

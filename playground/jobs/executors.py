@@ -12,7 +12,7 @@ from playground.jobs.job import Job
 from playground.jobs.pool import Pool
 from playground.jobs.run import Run
 from playground.jobs.snapshot import Carrier, Snapshot
-from playground.specs.bounds import Spec
+from playground.specs.spec import Spec
 
 
 class Executor(Carrier, Protocol):

@@ -16,7 +16,7 @@ from playground.core.events import Change, Look, Restore
 from playground.jobs import messages as m
 from playground.jobs.progress import Progress
 from playground.jobs.snapshot import Bell, Carrier, Snapshot, Status, retouch
-from playground.specs.bounds import Spec
+from playground.specs.spec import Spec
 
 log = logging.getLogger("playground")
 

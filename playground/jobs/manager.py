@@ -24,7 +24,7 @@ from playground.jobs.job import Job
 from playground.jobs.keeper import Keeper
 from playground.jobs.places import Places
 from playground.jobs.shelf import RunStore, Shelf, unpack_into
-from playground.specs.bounds import Spec
+from playground.specs.spec import Spec
 
 log = logging.getLogger("playground")
 

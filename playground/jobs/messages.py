@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, TypeAlias
 
 from playground.core.events import Change, Look, Restore
-from playground.specs.bounds import Spec
+from playground.specs.spec import Spec
 
 Unit: TypeAlias = Literal["step", "epoch"]
 Live: TypeAlias = Literal["ready", "playing", "paused", "diverged", "done"]

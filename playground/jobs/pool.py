@@ -18,7 +18,7 @@ from playground.jobs import messages as m
 from playground.jobs.job import Job
 from playground.jobs.process import Trainer
 from playground.jobs.snapshot import Snapshot
-from playground.specs.bounds import Spec
+from playground.specs.spec import Spec
 
 log = logging.getLogger("playground")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from playground.core import frames
 from playground.jobs import messages as m
-from playground.specs.bounds import Spec
+from playground.specs.spec import Spec
 
 if TYPE_CHECKING:
     from playground.jobs.job import Job

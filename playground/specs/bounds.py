@@ -1,13 +1,4 @@
-"""Experiments as frozen dataclasses whose fields carry their own bounds.
-
-One declaration draws the widget, is checked at every door (page, command line, submit), is written into the link, names
-the command line's arguments and heads the record of a run::
-
-    @dataclass(frozen=True)
-    class MLPSpec(Spec):
-        KIND: ClassVar[str] = "mlp"
-        VERSION: ClassVar[int] = 1
-        lr: Annotated[float, Range(1e-5, 10, log=True, label="Learning rate", help="Step size", live=True)] = 0.03
+"""What a field of an experiment may hold: numbers in a range, names from a registry, layers, words.
 
 Bounds know values and words, never widgets: ``playground.ui.controls`` draws them.
 """
@@ -15,14 +6,12 @@ Bounds know values and words, never widgets: ``playground.ui.controls`` draws th
 from __future__ import annotations
 
 import dataclasses
-import functools
 import math
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self, get_type_hints
+from typing import Any, Literal
 
-from playground.core.errors import SpecError
+from playground.core.errors import SpecError, UnknownName
 
 Mode = Literal["local", "public"]
 
@@ -81,12 +70,12 @@ class Range(Bound):
         """See ``Bound.check``."""
         number = None if isinstance(value, bool) else _number(value)
         if number is None or math.isnan(number):
-            raise SpecError(f"{_shown(value)} is not a number; {self._allowed(mode)}")
+            raise SpecError(f"{shown(value)} is not a number; {self._allowed(mode)}")
         if not self.low <= number <= self.top(mode):
-            raise SpecError(f"{_shown(value)} is outside what is allowed; {self._allowed(mode)}")
+            raise SpecError(f"{shown(value)} is outside what is allowed; {self._allowed(mode)}")
         if self.whole:
             if number != int(number):
-                raise SpecError(f"{_shown(value)} is not a whole number; {self._allowed(mode)}")
+                raise SpecError(f"{shown(value)} is not a whole number; {self._allowed(mode)}")
             return int(number)
         return number
 
@@ -117,8 +106,6 @@ class Choice(Bound):
         """See ``Bound.check``."""
         options = self.options()
         if not isinstance(value, str) or value not in options:
-            from playground.core.errors import UnknownName
-
             raise SpecError(str(UnknownName("choice", str(value)[:60], options)))
         return value
 
@@ -137,7 +124,7 @@ class Several(Bound):
         names = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else ()
         for name in names:
             if name not in options:
-                raise SpecError(f"{_shown(name)} is unknown; choose from {', '.join(options)}.")
+                raise SpecError(f"{shown(name)} is unknown; choose from {', '.join(options)}.")
         if len(set(names)) < self.least:
             raise SpecError(f"choose at least {self.least} of {', '.join(options)}.")
         return tuple(name for name in options if name in names)
@@ -168,14 +155,16 @@ class Sizes(Bound):
     def check(self, value: Any, mode: Mode) -> tuple[int, ...]:
         """See ``Bound.check``."""
         if isinstance(value, str) or not isinstance(value, Iterable):
-            raise SpecError(f"{_shown(value)} is not a list of whole numbers such as 8,8,8.")
+            raise SpecError(f"{shown(value)} is not a list of whole numbers such as 8,8,8.")
         sizes: list[int] = []
         for item in value:
             number = None if isinstance(item, bool) else _number(item)
             if number is None or not math.isfinite(number) or number != int(number):
-                raise SpecError(f"{_shown(item)} is not a whole number; write layers as 8,8,8.")
+                raise SpecError(f"{shown(item)} is not a whole number; write layers as 8,8,8.")
             if not self.low <= number <= self.top(mode):
-                raise SpecError(f"a layer of {_shown(item)} is not allowed; choose {self.low} to {self.top(mode)} units.")
+                raise SpecError(
+                    f"a layer of {shown(item)} is not allowed; choose {self.low} to {self.top(mode)} units."
+                )
             sizes.append(int(number))
         if len(sizes) > self.longest:
             raise SpecError(f"{len(sizes)} layers are too many; choose 0 to {self.longest}.")
@@ -200,7 +189,7 @@ class Toggle(Bound):
     def check(self, value: Any, mode: Mode) -> bool:
         """See ``Bound.check``."""
         if not isinstance(value, bool):
-            raise SpecError(f"{_shown(value)} is neither yes nor no; write 1 or 0.")
+            raise SpecError(f"{shown(value)} is neither yes nor no; write 1 or 0.")
         return value
 
     def write(self, value: Any) -> str:
@@ -222,7 +211,7 @@ class Words(Bound):
     def check(self, value: Any, mode: Mode) -> str:
         """See ``Bound.check``."""
         if not isinstance(value, str) or len(value) > self.longest:
-            raise SpecError(f"{_shown(value)} is not a text of at most {self.longest} characters.")
+            raise SpecError(f"{shown(value)} is not a text of at most {self.longest} characters.")
         return value
 
 
@@ -249,107 +238,6 @@ class WordList(Bound):
         return tuple(part for part in text.split(",") if part)
 
 
-@dataclass(frozen=True)
-class Spec:
-    """An experiment. Subclasses are frozen dataclasses with a default for every field, each annotated with one bound."""
-
-    KIND: ClassVar[str] = ""
-    VERSION: ClassVar[int] = 1
-
-    @classmethod
-    def bounds(cls) -> Mapping[str, Bound]:
-        """Field name to bound, in the order of declaration."""
-        return _bounds(cls)
-
-    def label(self, field: str) -> str:
-        """The label of a field, which may depend on the other values."""
-        return self.bounds()[field].label
-
-    def relevant(self, field: str) -> bool:
-        """Whether a field has any effect with the other values as they are; a control without effect is not drawn."""
-        return True
-
-    def cross_check(self, mode: Mode) -> None:
-        """What no single field can tell; raises ``SpecError``. The values of single fields are already checked."""
-
-    def checked(self, mode: Mode = "local") -> Self:
-        """The same experiment with every value in its proper type; raises ``SpecError`` that names the field."""
-        values = {}
-        for name, bound in self.bounds().items():
-            try:
-                values[name] = bound.check(getattr(self, name), mode)
-            except SpecError as error:
-                raise SpecError(f"{self.label(name)}: {error}", field=name) from None
-        spec = dataclasses.replace(self, **values)
-        spec.cross_check(mode)
-        return spec
-
-    def replace(self, **values: Any) -> Self:
-        """The same experiment with some values changed (not yet checked)."""
-        return dataclasses.replace(self, **values)
-
-    def live_changes(self, other: Self) -> dict[str, Any] | None:
-        """What must be changed mid-run to get from this experiment to the other; ``None`` where it must start again."""
-        changes = {name: getattr(other, name) for name in self.bounds() if getattr(other, name) != getattr(self, name)}
-        return changes if all(self.bounds()[name].live for name in changes) else None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Every value, JSON-ready."""
-        return {
-            name: list(value) if isinstance(value := getattr(self, name), tuple) else value for name in self.bounds()
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any], mode: Mode = "local") -> Self:
-        """The experiment that ``to_dict`` wrote; raises ``SpecError`` on anything else."""
-        if unknown := set(values) - set(cls.bounds()):
-            raise SpecError(f"unknown setting '{sorted(unknown)[0]}'.")
-        made = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-        return cls(**made).checked(mode)
-
-    def to_query(self) -> dict[str, str]:
-        """The experiment as a link's parameters: a version, then every linked field written out."""
-        fields = {name: bound.write(getattr(self, name)) for name, bound in self.bounds().items() if bound.linked}
-        return {"v": f"{self.KIND}{self.VERSION}", **fields}
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, str], mode: Mode = "local") -> tuple[Self, list[str]]:
-        """Read a link.
-
-        Returns:
-            The experiment, with the default where the link says nothing or nothing valid, and one sentence for each
-            value that could not be used. A link of another version is read as far as it goes.
-        """
-        spec, problems = cls(), []
-        given = {name: query[name] for name, bound in cls.bounds().items() if bound.linked and name in query}
-        if given and query.get("v", f"{cls.KIND}{cls.VERSION}") != f"{cls.KIND}{cls.VERSION}":
-            problems.append("This link was made by another version of the page; what still has a meaning was kept.")
-        for name, text in given.items():
-            bound = cls.bounds()[name]
-            try:
-                spec = spec.replace(**{name: bound.check(bound.read(text[:500]), mode)})
-            except SpecError as error:
-                problems.append(f"In the link, {bound.label}: {error} The page uses {_shown(getattr(spec, name))}.")
-        try:
-            return spec.checked(mode), problems
-        except SpecError as error:
-            problems.append(f"In the link: {error} The page starts from its own experiment.")
-            return cls(), problems
-
-
-@functools.cache
-def _bounds(spec: type[Spec]) -> Mapping[str, Bound]:
-    # The module's names as globals: a ``lambda: DATASETS`` in an annotation looks there when it is called.
-    hints = get_type_hints(spec, vars(sys.modules[spec.__module__]), include_extras=True)
-    found = {}
-    for field in dataclasses.fields(spec):
-        bounds = [item for item in getattr(hints[field.name], "__metadata__", ()) if isinstance(item, Bound)]
-        if len(bounds) != 1:
-            raise TypeError(f"{spec.__name__}.{field.name} needs exactly one bound in its annotation")
-        found[field.name] = bounds[0]
-    return found
-
-
 def _number(value: Any) -> float | None:
     try:
         return value if isinstance(value, int) else float(value)
@@ -357,6 +245,13 @@ def _number(value: Any) -> float | None:
         return None
 
 
-def _shown(value: Any) -> str:
-    text = ",".join(map(str, value)) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
+def shown(value: Any) -> str:
+    """A value as it is quoted in an error, cut where it is long."""
+    text = (
+        ",".join(map(str, value))
+        if isinstance(value, tuple)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )
     return f"'{text[:60]}{'…' if len(text) > 60 else ''}'"

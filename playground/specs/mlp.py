@@ -12,7 +12,8 @@ from playground.functional.activations import ACTIVATIONS
 from playground.functional.initial import INITIALISERS
 from playground.functional.losses import LOSSES
 from playground.optim.rules import RULES
-from playground.specs.bounds import Choice, Mode, Range, Several, Sizes, Spec, WordList, Words
+from playground.specs.bounds import Choice, Mode, Range, Several, Sizes, WordList, Words
+from playground.specs.spec import Spec
 
 OWN = "own"
 
@@ -53,7 +54,9 @@ class MLPSpec(Spec):
     ] = "circle"
     noise: Annotated[
         float,
-        Range(0, 50, step=1, unit="%", label="Noise", help="How far points stray from the clean pattern.", group="data"),
+        Range(
+            0, 50, step=1, unit="%", label="Noise", help="How far points stray from the clean pattern.", group="data"
+        ),
     ] = 10
     samples: Annotated[
         int,
@@ -107,7 +110,10 @@ class MLPSpec(Spec):
               help="Length of each step against the gradient."),
     ] = 0.03  # fmt: skip
     optimizer: Annotated[
-        str, Choice(lambda: RULES, label="Optimizer", help="How a gradient becomes a step.", advanced=True, group="training")
+        str,
+        Choice(
+            lambda: RULES, label="Optimizer", help="How a gradient becomes a step.", advanced=True, group="training"
+        ),
     ] = "sgd"
     momentum: Annotated[
         float,

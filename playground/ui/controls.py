@@ -15,7 +15,8 @@ import streamlit as st
 
 from playground.core.errors import SpecError
 from playground.core.registry import Entry
-from playground.specs.bounds import Bound, Choice, Mode, Range, Several, Sizes, Spec, Toggle
+from playground.specs.bounds import Bound, Choice, Mode, Range, Several, Sizes, Toggle
+from playground.specs.spec import Spec
 from playground.ui import lesson, provider
 from playground.ui.picker import Tile, pick
 from playground.ui.state import state
@@ -37,7 +38,8 @@ def begin(cls: type[S], key: str, opened: S | None = None) -> S:
     """The page's experiment before any control is drawn.
 
     At a session's first visit it comes from a stored run that was opened, else from the link, else it is the default;
-    afterwards it is what the visitor made of it, unless a card of this app opens the page anew (``start`` in its link). What a link said wrongly is said in words above the page.
+    afterwards it is what the visitor made of it, unless a card of this app opens the page anew (``start`` in its link).
+    What a link said wrongly is said in words above the page.
     """
     edited, start = state(Edited, key), st.query_params.get("start", "")
     if edited.spec is None and opened is not None:
@@ -60,7 +62,12 @@ def assign(key: str, **values: Any) -> None:
 
 
 def edit(
-    spec: S, *, key: str, groups: Iterable[str] = (), tiles: Mapping[str, list[Tile]] | None = None, skip: Iterable[str] = ()
+    spec: S,
+    *,
+    key: str,
+    groups: Iterable[str] = (),
+    tiles: Mapping[str, list[Tile]] | None = None,
+    skip: Iterable[str] = (),
 ) -> S:
     """Draw the controls of an experiment and return it as the visitor wants it.
 

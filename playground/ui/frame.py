@@ -9,7 +9,9 @@ import streamlit as st
 
 from playground.ui import nav, page, provider
 
-st.set_page_config(page_title="Deep Learning Playground", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
+st.set_page_config(
+    page_title="Deep Learning Playground", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide"
+)
 page.apply_style()
 
 scripts = {

@@ -17,7 +17,7 @@ import streamlit as st
 from playground.core.errors import RunNotFound
 from playground.data.dataset import Dataset
 from playground.jobs.job import Job
-from playground.specs.bounds import Spec
+from playground.specs.spec import Spec
 from playground.ui import lesson, provider, visitors
 from playground.ui.assets import component
 from playground.ui.state import state
@@ -79,7 +79,9 @@ def reopen(kind: str, cls: type[S], key: str) -> S | None:
     return job.spec
 
 
-def run(kind: str, spec: S, *, key: str, first_frames: FirstFrames, data: Dataset | None = None, upload: str = "") -> Job:
+def run(
+    kind: str, spec: S, *, key: str, first_frames: FirstFrames, data: Dataset | None = None, upload: str = ""
+) -> Job:
     """This session's run of an experiment: made at the first call, changed in place afterwards.
 
     A change of live settings is obeyed mid-run; any other starts it again with the new ones, playing on if it played.
@@ -113,7 +115,9 @@ def _mounted(module: str) -> Any:
     return component(module)
 
 
-def canvas(module: str, job: Job, *, key: str, height: int, on_edit: Callable[[Any], None] | None = None, **data: Any) -> None:
+def canvas(
+    module: str, job: Job, *, key: str, height: int, on_edit: Callable[[Any], None] | None = None, **data: Any
+) -> None:
     """Show a run on the canvas component ``ui/live/<module>.js``.
 
     Args:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page
 
 from playground.ui import lesson
 from playground.ui.nav import discover, split_doc
@@ -20,7 +21,7 @@ _STYLE = Path(__file__).with_name("page.css")
 
 @dataclasses.dataclass
 class _Menu:
-    scripts: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    scripts: Mapping[str, Page] = dataclasses.field(default_factory=dict)
 
 
 def apply_style() -> None:
@@ -28,12 +29,12 @@ def apply_style() -> None:
     st.html(_STYLE)
 
 
-def publish(scripts: Mapping[str, object]) -> None:
+def publish(scripts: Mapping[str, Page]) -> None:
     """Tell this rerun's pages which pages there are (``page_link`` wants Streamlit's own page objects)."""
     state(_Menu).scripts = scripts
 
 
-def page_object(name: str) -> object:
+def page_object(name: str) -> Page:
     """Streamlit's object for a page, for links between pages."""
     return state(_Menu).scripts[name]
 

@@ -36,9 +36,7 @@ def _mounted() -> Any:
     return component("picker")
 
 
-def pick(
-    label: str, tiles: list[Tile], chosen: str, *, key: str, locked: bool, on_pick: Callable[[str], None]
-) -> None:
+def pick(label: str, tiles: list[Tile], chosen: str, *, key: str, locked: bool, on_pick: Callable[[str], None]) -> None:
     """Draw the grid; ``on_pick`` is called with a tile's name before the page runs again."""
 
     def picked() -> None:

@@ -16,8 +16,8 @@ from playground.data.dataset import Dataset
 from playground.data.table import Table, read_table
 from playground.jobs.manager import Manager
 from playground.jobs.pool import Pool
-from playground.specs.bounds import Spec
 from playground.specs.mlp import MLPSpec
+from playground.specs.spec import Spec
 from playground.store.runs import RunStore
 from playground.store.uploads import UploadStore
 

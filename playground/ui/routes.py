@@ -75,7 +75,11 @@ class _Viewer:
     async def serve(self) -> None:
         """Serve until the browser goes away."""
         loop = asyncio.get_running_loop()
-        unsubscribe = self.job.subscribe(lambda: loop.call_soon_threadsafe(self.news.set))
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(self.news.set)
+
+        unsubscribe = self.job.subscribe(wake)
         sender = asyncio.create_task(self._send())
         try:
             await self._receive()

@@ -7,7 +7,7 @@ import dataclasses
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.specs.bounds import Spec
+from playground.specs.spec import Spec
 from playground.ui import lesson
 from playground.ui.state import state
 

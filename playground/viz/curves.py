@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from playground.viz.theme import LIGHT, Theme
 
-Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+Function = Callable[[NDArray[np.floating[Any]]], NDArray[np.floating[Any]]]
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,9 @@ class Picture:
     alt: str
 
 
-def activation(title: str, function: Function, derivative: Function, theme: Theme = LIGHT, reach: float = 5.0) -> Picture:
+def activation(
+    title: str, function: Function, derivative: Function, theme: Theme = LIGHT, reach: float = 5.0
+) -> Picture:
     """An activation (solid) and its derivative (dashed) over ``-reach`` to ``reach``, labelled at the lines' ends."""
     x = np.linspace(-reach, reach, 201)
     y, slope = function(x), derivative(x)

@@ -46,7 +46,9 @@ def learned(data: Dataset | None, output: Bytes | None, winner: Bytes | None = N
         hues = np.array([_channels(hue) for hue in LIGHT.series])[winner % len(LIGHT.series)]
         rgb = 255 - (255 - hues) * (0.75 * sure[..., None] / 255)
     encoded = base64.b64encode(_png(rgb.round().astype(np.uint8))).decode()
-    picture = f"<image href='data:image/png;base64,{encoded}' width='{_SIZE}' height='{_SIZE}' preserveAspectRatio='none'/>"
+    picture = (
+        f"<image href='data:image/png;base64,{encoded}' width='{_SIZE}' height='{_SIZE}' preserveAspectRatio='none'/>"
+    )
     if data is None:
         return _svg(picture)
     return _svg(f"{picture}<g stroke='#fff' stroke-width='0.35'>{_marks(data, 130, whole_plane=True)}</g>")
@@ -108,10 +110,12 @@ def blend(share: float) -> str:
 
 def table() -> str:
     """A table of measurements, one column of which (blue) is to be predicted from the others."""
-    cells = [
-        f"<rect x='{4 + column * 8.2:.1f}' y='{5 + row * 5:.1f}' width='7' height='3.6' rx='0.8' "
-        f"fill='{LIGHT.positive if column == 3 else '#9AA3AC'}' opacity='{0.95 if row == 0 else 0.35 + 0.1 * ((row * 3 + column) % 4):.2f}'/>"
-        for row in range(6)
-        for column in range(4)
-    ]
+
+    def cell(row: int, column: int) -> str:
+        colour = LIGHT.positive if column == 3 else LIGHT.series[4]
+        strength = 0.95 if row == 0 else 0.35 + 0.1 * ((row * 3 + column) % 4)
+        place = f"x='{4 + column * 8.2:.1f}' y='{5 + row * 5:.1f}' width='7' height='3.6' rx='0.8'"
+        return f"<rect {place} fill='{colour}' opacity='{strength:.2f}'/>"
+
+    cells = [cell(row, column) for row in range(6) for column in range(4)]
     return f"<svg viewBox='0 0 {_SIZE} {_SIZE}' xmlns='http://www.w3.org/2000/svg'>{''.join(cells)}</svg>"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
 from tests.e2e.support import FLAGS, Server, Visitor, chromium
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (group 'e2e')")

@@ -13,6 +13,7 @@ from playground.jobs.manager import Manager
 from playground.store.uploads import UploadStore
 from playground.ui import provider, visitors
 
+
 @pytest.fixture(autouse=True)
 def inline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Manager]:
     """A manager that runs everything in the test's own thread, and uploads in a folder of the test's own."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+
 from playground.data.registry import DATASETS
 from playground.jobs.manager import Manager
-from playground.specs.bounds import Choice, Range, Spec
+from playground.specs.bounds import Choice, Range
 from playground.specs.mlp import MLPSpec
+from playground.specs.spec import Spec
 from playground.ui import nav
 from tests.pages.support import canvas_data, open_page, problems
 

@@ -103,6 +103,6 @@ def where_it_runs() -> str:
     health = provider.manager().health()
     device = health.get("device") or "worker processes that are just starting"
     return (
-        f"Networks train with PyTorch on this server: {device}. "
-        f"{health['training']} of {health['places']} places are training now. Nothing you upload is shown to anyone else, and nothing is tracked."
+        f"Networks train with PyTorch on this server: {device}. Of {health['places']} places for runs, "
+        f"{health['training']} are training now. Nothing you upload is shown to anyone else, and nothing is tracked."
     )

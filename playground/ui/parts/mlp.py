@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 
 import streamlit as st
 
@@ -59,7 +60,10 @@ def own_table(spec: MLPSpec, key: str) -> tuple[MLPSpec, Dataset | None]:
         table = provider.own_table(spec.table, visitors.current())
         st.caption(f"{table.name}: {table.rows:,} rows, {len(table.columns)} columns")
         spec = _columns(spec, table, key)
-        return spec, table.dataset(spec.columns, spec.target, spec.target_kind)
+        data = table.dataset(spec.columns, spec.target, spec.target_kind)
+        for note in data.notes:
+            st.caption(note)
+        return spec, data
     except RunNotFound:
         st.info("The table of this experiment is no longer kept here. Upload it again to go on.")
         controls.assign(key, table="")
@@ -128,7 +132,7 @@ def most_units() -> int:
     return bound.top(controls.mode())
 
 
-def command(spec: MLPSpec) -> list[str]:
+def command(spec: MLPSpec) -> str:
     """The command line that runs the same experiment; only what differs from the defaults is written."""
     words = ["playground", "run", "mlp"]
     usual = MLPSpec()
@@ -140,7 +144,7 @@ def command(spec: MLPSpec) -> list[str]:
             continue
         else:
             words += ["--" + name.replace("_", "-"), bound.write(value)]
-    return [*words, "--json"]
+    return shlex.join([*words, "--json"])
 
 
 def what_you_see(spec: MLPSpec) -> str:
@@ -168,9 +172,13 @@ def _try(spec: MLPSpec) -> str:
     if spec.dataset == "xor" and not spec.hidden:
         return "No straight line separates these four corners. Add one hidden layer of 4."
     if spec.lr >= 1:
-        return "The learning rate is large: each step may jump across the valley. If the loss explodes, divide it by ten."
+        return (
+            "The learning rate is large: each step may jump across the valley. If the loss explodes, divide it by ten."
+        )
     if spec.dropout > 0:
-        return "Dropout leaves units out at random while training, so the training loss is measured with it switched off."
+        return (
+            "Dropout leaves units out at random while training, so the training loss is measured with it switched off."
+        )
     if spec.l1 > 0:
         return "L1 pulls weak weights to exactly zero: watch links vanish."
     if spec.batch_size == 1:

@@ -10,7 +10,9 @@ import pytest
 from playground.core.frames import pack, unpack
 
 GOLDEN = (
-    b"DLP1" + (92).to_bytes(4, "little") + b'{"kind":"toy","n":1.5,"gap":null,"blocks":[["a","u1",[3]],["b","i2",[2,1]],'
+    b"DLP1"
+    + (92).to_bytes(4, "little")
+    + b'{"kind":"toy","n":1.5,"gap":null,"blocks":[["a","u1",[3]],["b","i2",[2,1]],'
     b'["c","f4",[1]]]} ' + b"\x01\x02\xff\x00" + b"\x00\x80\xff\x7f" + b"\x00\x00\x80\x3f"
 )
 

@@ -15,7 +15,9 @@ def test_streams_keep_their_numbers() -> None:
     assert generator(7, Stream.ORDER, 3).permutation(6).tolist() == [0, 1, 2, 4, 5, 3]
 
 
-@pytest.mark.parametrize("other", [(8, Stream.ORDER, 3), (7, Stream.WEIGHTS, 3), (7, Stream.ORDER, 4), (7, Stream.ORDER)])
+@pytest.mark.parametrize(
+    "other", [(8, Stream.ORDER, 3), (7, Stream.WEIGHTS, 3), (7, Stream.ORDER, 4), (7, Stream.ORDER)]
+)
 def test_another_seed_stream_or_index_gives_other_numbers(other: tuple[int, ...]) -> None:
     seed, stream, *index = other
     first = generator(7, Stream.ORDER, 3).random(8)

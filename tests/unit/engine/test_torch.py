@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import Any
 
 import numpy as np
@@ -27,9 +28,11 @@ PAIRS = [(loss, task) for loss, entry in LOSSES.items() for task in sorted(entry
 def plan(task: Task = "binary", loss: str = "cross_entropy", rule: str = "sgd", **changes: Any) -> Blueprint:
     rng = np.random.default_rng(5)
     sizes = (3, 5, 4, OUTPUTS[task])
-    weights = tuple(rng.normal(0, 0.6, (b, a)) for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+    weights = tuple(rng.normal(0, 0.6, (b, a)) for a, b in itertools.pairwise(sizes))
     biases = tuple(rng.normal(0, 0.3, b) for b in sizes[1:])
-    made = Blueprint(sizes, "tanh", loss, task, rule, RULES[rule].hyper, RULES[rule].lr, Layers(weights, biases), seed=9)
+    made = Blueprint(
+        sizes, "tanh", loss, task, rule, RULES[rule].hyper, RULES[rule].lr, Layers(weights, biases), seed=9
+    )
     return dataclasses.replace(made, **changes)
 
 
@@ -145,7 +148,9 @@ def test_a_state_goes_on_to_the_very_same_weights(rule: str) -> None:
     np.testing.assert_array_equal(again["parameters"], start["parameters"])
 
 
-@pytest.mark.parametrize(("setting", "value"), [("lr", 0.5), ("l1", 0.2), ("l2", 0.2), ("dropout", 0.5), ("momentum", 0.0)])
+@pytest.mark.parametrize(
+    ("setting", "value"), [("lr", 0.5), ("l1", 0.2), ("l2", 0.2), ("dropout", 0.5), ("momentum", 0.0)]
+)
 def test_a_change_is_obeyed_at_the_next_step(setting: str, value: float) -> None:
     start = plan(rule="momentum")
     changed, unchanged = TorchEngine(start), TorchEngine(start)

@@ -32,7 +32,8 @@ from playground.core.events import (
     Started,
     Stepped,
 )
-from playground.specs.bounds import Range, Spec, Words
+from playground.specs.bounds import Range, Words
+from playground.specs.spec import Spec
 
 ROOT = Path(__file__).parents[3]
 COMPUTATIONS = {"toy": "tests.unit.jobs.toy:count", "missing": "tests.unit.jobs.nowhere:count"}

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.errors import SpecError
-from playground.specs.bounds import Bound, Choice, Range, Several, Sizes, Spec, Toggle, WordList, Words
+from playground.specs.bounds import Bound, Choice, Range, Several, Sizes, Toggle, WordList, Words
 from playground.specs.mlp import OWN, MLPSpec
+from playground.specs.spec import Spec
 
 SPECS: list[type[Spec]] = [MLPSpec]
 

@@ -43,7 +43,9 @@ def test_a_page_without_a_proper_header_is_named(tmp_path: Path, text: str, word
 
 
 def test_a_lesson_survives_its_own_link() -> None:
-    lesson = Lesson(frozenset({"lr", "noise"}), frozenset({"hidden"}), "A & B?", "Why?", present=True, all_controls=True)
+    lesson = Lesson(
+        frozenset({"lr", "noise"}), frozenset({"hidden"}), "A & B?", "Why?", present=True, all_controls=True
+    )
     assert Lesson.from_query(lesson.to_query()) == lesson
     assert Lesson().to_query() == {}
     assert len(Lesson.from_query({"title": "x" * 10_000}).title) == 300
@@ -79,7 +81,9 @@ def answer(content_type: str, cookie: str = "", scheme: str = "http") -> dict[st
     sent: list[Any] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", content_type.encode())]})
+        await send(
+            {"type": "http.response.start", "status": 200, "headers": [(b"content-type", content_type.encode())]}
+        )
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -149,6 +153,6 @@ def test_every_card_is_a_valid_experiment_with_words_for_it(experiment: Any) -> 
 
 
 def test_the_command_line_says_only_what_differs() -> None:
-    assert command(MLPSpec()) == ["playground", "run", "mlp", "--json"]
-    words = command(MLPSpec(dataset="spiral", hidden=(8, 8, 8), lr=0.1))
-    assert words == ["playground", "run", "mlp", "--dataset", "spiral", "--hidden", "8,8,8", "--lr", "0.1", "--json"]
+    assert command(MLPSpec()) == "playground run mlp --json"
+    line = command(MLPSpec(dataset="spiral", hidden=(8, 8, 8), lr=0.1))
+    assert line == "playground run mlp --dataset spiral --hidden 8,8,8 --lr 0.1 --json"
