@@ -28,7 +28,6 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "an image (PNG)"),
     (b"\xff\xd8\xff", "an image (JPEG)"),
     (b"GIF8", "an image (GIF)"),
-    (b"BM\x00", "an image (BMP)"),
     (b"RIFF", "an image, sound or video"),
     (b"\x1f\x8b", "a compressed archive (gzip); unpack it first"),
     (b"7z\xbc\xaf", "a compressed archive (7z); unpack it first"),
@@ -226,12 +225,16 @@ def _titles(rows: list[list[str]], width: int) -> int:
 
 
 def _has_header(rows: list[list[str]]) -> bool:
-    """Whether the first row names the columns: text above numbers, or no number at all."""
+    """Whether the first row names the columns: text above numbers, a word above others that recur, or no number at all."""
     first, below = rows[0], rows[1:51]
     words = [column for column, cell in enumerate(first) if not is_gap(cell) and not is_number(cell)]
     for column in words:
         cells = [row[column] for row in below if column < len(row) and not is_gap(row[column])]
         if cells and 2 * sum(map(is_number, cells)) >= len(cells):
+            return True
+        # Years may be names too: then "kind" above yes, no, no, yes tells that this is a header.
+        everything = [row[column] for row in rows[1:] if column < len(row) and not is_gap(row[column])]
+        if first[column] not in everything and 2 * len(set(everything)) <= len(everything):
             return True
     return bool(words) and not any(map(is_number, first))
 

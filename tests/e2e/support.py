@@ -207,8 +207,11 @@ class Visitor:
 
     def pixels(self) -> list[tuple[int, str]]:
         """For each canvas, the network's and the output's first: how many colours it has, and a hash of its picture."""
-        script = """root => [...root.querySelectorAll('.field > canvas, .picture > canvas')].map(canvas => {
-            const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        script = """root => [...root.querySelectorAll('.field > canvas, .picture > canvas, .drawer > canvas')].map(canvas => {
+            const copy = new OffscreenCanvas(canvas.width, canvas.height);
+            const context = copy.getContext('2d', { willReadFrequently: true });
+            context.drawImage(canvas, 0, 0);
+            const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
             return [new Set(new Uint32Array(data.buffer)).size, canvas.toDataURL()];
         })"""
         drawn = self.root().evaluate(script)

@@ -101,7 +101,7 @@ def test_a_run_goes_on_while_its_visitor_is_on_another_page(arrive: Arrive) -> N
     visitor.until(lambda: visitor.server.health()["training"] >= 1, "it trains meanwhile")
     page.wait_for_timeout(1500)
     page.get_by_test_id("stTopNavSection").get_by_text("Train").click()
-    page.get_by_role("link", name="Multilayer perceptron").click()
+    page.get_by_role("menuitem", name="Multilayer perceptron").click()
     page.wait_for_selector("h1:has-text('Multilayer perceptron')")
     visitor.await_picture()
     assert visitor.query()["run"] == run
@@ -215,7 +215,7 @@ def test_a_loss_that_explodes_is_said_and_taken_back(arrive: Arrive) -> None:
     assert "learning rate" in notice.inner_text().lower()
     visitor.shoot("mlp-diverged")
     visitor.press("restore")
-    visitor.until(lambda: visitor.status() == "paused", "it is back at its last finite state")
+    visitor.until(lambda: visitor.status() in ("ready", "paused"), "it is back at its last finite state")
     notice.wait_for(state="hidden")
     assert visitor.loss() < 1e9
 
@@ -228,6 +228,5 @@ def test_weights_and_gradients_open_below_the_network(arrive: Arrive) -> None:
     visitor.press("drawer")
     sheet = page.locator(".drawer canvas")
     visitor.until(lambda: sheet.is_visible() and sheet.bounding_box()["height"] > 40, "the histograms have room")
-    colours = "canvas => new Set(new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"
-    visitor.until(lambda: sheet.evaluate(colours) > 3, "they are drawn")
+    visitor.until(lambda: visitor.pixels()[-1][0] > 3, "they are drawn")
     visitor.shoot("mlp-drawer")

@@ -112,6 +112,7 @@ export class CurvesPicture {
         pen = true;
       }
     }
+    if (values.length === 1 && pen) context.arc(px(epochs[0]), py(values[0]), 1.5, 0, 2 * Math.PI);
     context.strokeStyle = theme.ink;
     context.lineWidth = dashed ? 1.8 : 1.6;
     context.lineJoin = "round";

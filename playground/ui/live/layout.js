@@ -14,6 +14,8 @@ const GAPS = [0.5, 0.36, 0.26, 0.18];
 const SMALLEST = 6;
 /** What each further column of a layer costs, as a share of what the size of a unit is worth. */
 const FOLDING = 0.6;
+/** What the size of a unit is still worth where the inputs cannot be named. */
+const NAMELESS = 0.6;
 
 /**
  * @param {object} room
@@ -34,7 +36,7 @@ export function arrange({ width, height, counts, names, labels, largest, passage
       const fitted = attempt(size, gap);
       if (!fitted) continue;
       // One column a layer reads best: units may shrink a good deal before a layer is folded into several.
-      const value = (size * (1 + 0.15 * gap)) / (1 + FOLDING * fitted.folds);
+      const value = (size * (1 + 0.15 * gap) * (fitted.named ? 1 : NAMELESS)) / (1 + FOLDING * fitted.folds);
       if (value > worth) [best, worth] = [fitted, value];
     }
   }

@@ -193,6 +193,7 @@ class Playground {
   shown(theme) {
     const { marked, counts } = this.stage;
     const unit = marked?.kind === "unit" && this.tick && this.scene && tileOf(counts, marked.column, marked.index) >= 0;
+    this.panel.root.toggleAttribute("data-unit", Boolean(unit));
     say(this.panel.title, unit ? unitTitle(this.scene.header, marked.column, marked.index) : "Output");
     if (!unit) return null;
     const { data, side } = surfaceOf(this.tick, counts, marked.column, marked.index);

@@ -55,7 +55,7 @@ export class NetworkPicture {
       counts,
       names: Math.min(cap, wide(look.names)) + 12,
       labels: look.labels.length ? Math.min(cap, wide(look.labels)) + 12 : 4,
-      largest: look.present ? 60 : 50,
+      largest: Math.round(Math.min(look.present ? 84 : 72, Math.max(50, this.sheet.height * 0.135))),
       passage: look.narrow ? 16 : 36,
       heads: look.narrow ? 0 : look.present ? 104 : 84,
     });

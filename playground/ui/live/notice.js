@@ -27,7 +27,7 @@ export function sayState(header, link) {
     case "diverged":
       return { words: message || "The loss is no longer a number: the steps were too long. Lower the learning rate.", tone: "alarm", action: "Back to the last finite state", does: "restore" };
     case "failed":
-      return { words: message || "The run has stopped because of an error on the server.", tone: "alarm", action: "Start again", does: "reset" };
+      return { words: message || "The run has stopped because of an error on the server.", tone: "alarm", action: "Start again", does: "play" };
     case "stored":
       return { words: message || "This run is put away. Play goes on where it was.", tone: "calm" };
     case "done":

@@ -163,11 +163,11 @@ export class OutputPicture {
     context.strokeStyle = theme.border;
     context.lineWidth = 1;
     context.strokeRect(x - 0.5, y - 0.5, side + 1, side + 1);
-    const wanted = Math.max(2, Math.round(side / (size * 5)));
+    const wanted = Math.max(3, Math.round(side / (size * 5)));
     context.textAlign = "center";
     context.textBaseline = "top";
-    const name = context.measureText(across).width;
-    const horizontal = ticks(x0, x1, wanted);
+    const name = Math.min(side * 0.6, context.measureText(across).width);
+    const horizontal = ticks(x0, x1, wanted + (name > side * 0.2 ? 2 : 0)); // a long name covers some of them
     for (const value of horizontal.values) {
       const [at] = this.where(value, y0);
       if (at > x + side - name - size * 1.2) continue; // the name of the axis stands there

@@ -7,6 +7,7 @@ import shlex
 
 import streamlit as st
 
+from playground.core import paths
 from playground.core.errors import InputError, PlaygroundError, RunNotFound
 from playground.data.dataset import Dataset
 from playground.data.registry import DATASETS
@@ -116,7 +117,9 @@ def waiting_for_table() -> None:
             "Upload a table on the left: a CSV file as a spreadsheet saves it, with two or more numeric columns and a "
             "column to predict, a number or a class. The network trains on it here, and only you can see it."
         )
-        st.markdown("Nothing at hand? The tiles *Iris*, *Wine*, *Breast cancer* and *Diabetes* are small real tables.")
+        st.markdown("Nothing at hand? Here is a file to try it with.")
+        sample = paths.SAMPLES / "flowers.csv"
+        st.download_button("Example: flowers.csv", sample.read_bytes(), sample.name, "text/csv", icon=":material/download:")
 
 
 def may_edit_layers() -> bool:

@@ -92,7 +92,23 @@ def test_every_thins_the_lines_but_keeps_the_last(capsys: pytest.CaptureFixture[
 def test_the_same_numbers_as_the_loop_itself(capsys: pytest.CaptureFixture[str]) -> None:
     from playground.training.supervised import fit
 
-    main(["run", "mlp", "--dataset", "spiral", "--hidden", "4,4", "--seed", "5", "--dropout", "0.1", "--epochs", "3", "--json"])
+    main(
+        [
+            "run",
+            "mlp",
+            "--dataset",
+            "spiral",
+            "--hidden",
+            "4,4",
+            "--seed",
+            "5",
+            "--dropout",
+            "0.1",
+            "--epochs",
+            "3",
+            "--json",
+        ]
+    )
     printed = lines(capsys)
     wanted = []
     for event in fit(MLPSpec(dataset="spiral", hidden=(4, 4), seed=5, dropout=0.1, epochs=3)):
