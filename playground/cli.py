@@ -27,7 +27,7 @@ from playground.functional.activations import ACTIVATIONS
 from playground.functional.initial import INITIALISERS
 from playground.functional.losses import LOSSES
 from playground.optim.rules import RULES
-from playground.specs.bounds import Bound, Choice, Range, Several, Sizes
+from playground.specs.bounds import Bound, Choice, Range, Several, Sizes, WordList
 from playground.specs.mlp import OWN, MLPSpec
 from playground.specs.spec import Spec
 
@@ -144,15 +144,9 @@ def _allowed(bound: Bound) -> str:
 
 
 def _metavar(bound: Bound) -> str:
-    return (
-        "N"
-        if isinstance(bound, Range)
-        else "NAME"
-        if isinstance(bound, Choice)
-        else "LIST"
-        if not bound.linked
-        else "X"
-    )
+    if isinstance(bound, Range):
+        return "N"
+    return "LIST" if isinstance(bound, Sizes | Several | WordList) else "NAME"
 
 
 def _serve(given: argparse.Namespace) -> int:

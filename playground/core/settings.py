@@ -13,8 +13,8 @@ from typing import Any, Literal, cast
 from playground.core.errors import SpecError
 
 
-def _setting(default: Any, help: str, low: float = 0, high: float = float("inf")) -> Any:
-    return field(default=default, metadata={"help": help, "low": low, "high": high})
+def _setting(default: Any, help: str, low: float = 0, high: float = float("inf"), public: Any = None) -> Any:
+    return field(default=default, metadata={"help": help, "low": low, "high": high, "public": public})
 
 
 @dataclass(frozen=True)
@@ -25,18 +25,18 @@ class Settings:
         "local", "`local`: one person, wide limits. `public`: strangers, tight ones."
     )
     workers: int = _setting(0, "Trainer processes; 0 takes the number of cores, at most 4.", 0, 64)
-    runs_per_visitor: int = _setting(3, "Runs that one visitor may have at once.", 1, 1000)
+    runs_per_visitor: int = _setting(3, "Runs that one visitor may have at once.", 1, 1000, public=2)
     runs_at_once: int = _setting(24, "Runs that train at once; further ones wait in the queue.", 1, 10_000)
     queue_length: int = _setting(
         50, "Runs that may wait; beyond that a visitor is asked to come back later.", 0, 100_000
     )
-    run_seconds: int = _setting(1800, "Seconds that a run may train before it is stored and stopped.", 1)
+    run_seconds: int = _setting(3600, "Seconds that a run may train before it is stored and stopped.", 1, public=900)
     run_megabytes: int = _setting(3000, "Memory of a trainer process, in MB, above which it is ended.", 200)
-    grace_seconds: float = _setting(15, "Seconds that a run waits for a visitor who seems to be gone.", 0)
-    unwatched_seconds: float = _setting(30, "Seconds after which a paused run nobody looks at leaves its slot.", 0)
-    keep_days: float = _setting(7, "Days that a stored run can be opened again.", 0)
+    grace_seconds: float = _setting(15.0, "Seconds that a run waits for a visitor who seems to be gone.", 0)
+    unwatched_seconds: float = _setting(30.0, "Seconds after which a paused run nobody looks at leaves its slot.", 0)
+    keep_days: float = _setting(7.0, "Days that a stored run can be opened again.", 0)
     upload_megabytes: int = _setting(5, "Largest table that may be uploaded, in MB.", 1, 200)
-    upload_rows: int = _setting(20_000, "Most rows of an uploaded table.", 10, 1_000_000)
+    upload_rows: int = _setting(100_000, "Most rows of an uploaded table.", 10, 1_000_000, public=20_000)
     upload_columns: int = _setting(100, "Most columns of an uploaded table.", 2, 10_000)
     data: str = _setting("", "Folder for stored runs and uploads; empty: the platform's own place.")
     models: str = _setting(
@@ -50,6 +50,8 @@ class Settings:
         for item in fields(cls):
             name = f"PLAYGROUND_{item.name.upper()}"
             if environ.get(name, "") == "":
+                if values.get("mode") == "public" and item.metadata["public"] is not None:
+                    values[item.name] = item.metadata["public"]
                 continue
             text = environ[name]
             if item.name == "mode":
@@ -69,11 +71,12 @@ class Settings:
 
 
 def table() -> str:
-    """Every setting as a Markdown table: variable, default, meaning."""
-    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    """Every setting as a Markdown table: variable, default, default in public mode, meaning."""
+    rows = ["| variable | default | in public | meaning |", "|---|---|---|---|"]
     for item in fields(Settings):
         shown = f"`{item.default}`" if item.default != "" else ""
-        rows.append(f"| `PLAYGROUND_{item.name.upper()}` | {shown} | {item.metadata['help']} |")
+        public = "" if item.metadata["public"] is None else f"`{item.metadata['public']}`"
+        rows.append(f"| `PLAYGROUND_{item.name.upper()}` | {shown} | {public} | {item.metadata['help']} |")
     return "\n".join(rows)
 
 

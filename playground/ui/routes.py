@@ -27,6 +27,7 @@ log = logging.getLogger("playground")
 
 FRAME_SECONDS = 0.05
 _LONGEST_COMMAND = 2_000
+_COMMAND_SECONDS = 0.01
 _FORBIDDEN, _NOT_FOUND, _BAD_COMMAND = 4403, 4404, 4400
 
 
@@ -105,6 +106,7 @@ class _Viewer:
                 self.drawn = True
             else:
                 self._obey(name, message)
+                await asyncio.sleep(_COMMAND_SECONDS)  # whoever floods a run is held back by the connection itself
             self.news.set()
 
     def _obey(self, name: str, message: dict[str, Any]) -> None:

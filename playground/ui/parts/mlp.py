@@ -119,7 +119,9 @@ def waiting_for_table() -> None:
         )
         st.markdown("Nothing at hand? Here is a file to try it with.")
         sample = paths.SAMPLES / "flowers.csv"
-        st.download_button("Example: flowers.csv", sample.read_bytes(), sample.name, "text/csv", icon=":material/download:")
+        st.download_button(
+            "Example: flowers.csv", sample.read_bytes(), sample.name, "text/csv", icon=":material/download:"
+        )
 
 
 def may_edit_layers() -> bool:

@@ -249,8 +249,11 @@ def test_a_network_on_the_brink_is_still_drawn(dataset: str) -> None:
     data = prepared_data(spec)
     start = blueprint(spec, data).start
     huge = Layers(tuple(1e25 * matrix for matrix in start.weights), start.biases)
-    tick, _ = unpack(Probe(spec, data).tick(huge, huge, History(), Moment()))
-    assert tick["penalty"] is None
+    tick, blocks = unpack(Probe(spec, data).tick(huge, huge, History(), Moment()))
+    assert tick["penalty"] > 1e40
+    assert blocks["weight_hist"].sum() == start.count() - sum(vector.size for vector in start.biases)
+    for name in ("output", "winner", "sure"):
+        assert name not in blocks or blocks[name].shape == (64, 64)
 
 
 def test_with_several_classes_the_winner_and_how_sure_it_is_are_shown() -> None:

@@ -14,9 +14,9 @@ YS, XS = np.mgrid[1:-1:64j, -1:1:64j]  # row 0 is the top
 @pytest.mark.parametrize(
     ("second", "said"),
     [
-        (XS**2 + YS**2 < 0.25, "Class in holds 20 % of the plane, around the centre."),
-        (XS**2 + YS**2 > 0.9, "Class in holds 29 % of the plane, on all sides of the centre."),
-        (XS**2 + YS**2 > 0.25, "Class out holds 20 % of the plane, around the centre."),
+        (XS**2 + YS**2 < 0.25, "Class in holds 19 % of the plane, around the centre."),
+        (XS**2 + YS**2 > 0.9, "Class in holds 31 % of the plane, on all sides of the centre."),
+        (XS**2 + YS**2 > 0.25, "Class out holds 19 % of the plane, around the centre."),
         ((XS > 0.5) & (YS > 0.5), "Class in holds 6 % of the plane, at the upper right."),
         (XS < -0.4, "Class in holds 30 % of the plane, on the left side."),
         (YS < -2, "The whole plane is taken for class out."),
