@@ -67,7 +67,7 @@ def heading(doc: str | None, name: str) -> DeltaGenerator:
 
 
 def detail_switch() -> None:
-    """The switch between at most six controls and all of them; the link keeps it."""
+    """The switch between at most six controls and all of them, and the one for presenting; the link keeps both."""
     told = lesson.current()
     key = f"detail-{state(lesson.Here).name}"
     if key not in st.session_state:
@@ -83,6 +83,13 @@ def detail_switch() -> None:
         required=True,
         label_visibility="collapsed",
         on_change=switched,
+    )
+    st.button(
+        "Present",
+        icon=":material/close_fullscreen:" if told.present else ":material/slideshow:",
+        key=f"present-{state(lesson.Here).name}",
+        help="Back to the ordinary page" if told.present else "Larger type, no prose: for a projector",
+        on_click=lambda: lesson.change(dataclasses.replace(lesson.current(), present=not told.present)),
     )
 
 

@@ -3,7 +3,8 @@
 const TYPED = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 
 /**
- * Listens for the transport's keys while the focus is in the component or nowhere in particular, never while someone types.
+ * Listens for the transport's keys while the focus is in the component or on the page around it (which Streamlit's main
+ * section takes at a click), never while someone types or another control has it.
  *
  * @param {Element} root
  * @param {(name: string) => void} press
@@ -14,7 +15,7 @@ export function listen(root, press) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
     const inside = event.composedPath().includes(root);
-    if (!inside && target !== document.body && target !== document.documentElement) return;
+    if (!inside && !around(target, root)) return;
     if (TYPED.has(target.tagName) || target.isContentEditable) return;
     const name = command(event, target, inside);
     if (!name || (event.repeat && name !== "step" && name !== "epoch")) return;
@@ -24,6 +25,12 @@ export function listen(root, press) {
   };
   document.addEventListener("keydown", handle, true);
   return () => document.removeEventListener("keydown", handle, true);
+}
+
+/** Whether a node only holds the component, as the page's body does. */
+function around(/** @type {Node} */ target, /** @type {Element} */ root) {
+  const tree = root.getRootNode();
+  return target.contains(tree instanceof ShadowRoot ? tree.host : root);
 }
 
 function command(/** @type {KeyboardEvent} */ event, /** @type {HTMLElement} */ target, /** @type {boolean} */ inside) {

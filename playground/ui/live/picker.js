@@ -6,7 +6,7 @@
 
 const SHEET = `
   :host, .picker { font-family: var(--st-font, sans-serif); color: var(--st-text-color); }
-  .label { font-size: 14px; margin: 0 0 4px; }
+  .label { font-size: 0.93rem; margin: 0 0 4px; }
   .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(60px, 1fr)); gap: 6px; }
   button { font: inherit; color: inherit; background: var(--st-secondary-background-color); padding: 3px 2px 2px;
     border: 1px solid var(--st-border-color); border-radius: 6px; cursor: pointer; min-width: 0; min-height: 44px; }
@@ -17,10 +17,10 @@ const SHEET = `
   button:disabled { cursor: not-allowed; opacity: 0.6; }
   .picture { display: block; width: 100%; max-width: 46px; aspect-ratio: 1; margin: 0 auto 1px; }
   .picture svg { display: block; width: 100%; height: 100%; }
-  .title { display: block; font-size: 12px; line-height: 1.2; overflow-wrap: anywhere; }
-  .caption { display: block; font-size: 12px; line-height: 1.2; opacity: 0.75; }
+  .title { display: block; font-size: 0.86rem; line-height: 1.2; overflow-wrap: anywhere; }
+  .caption { display: block; font-size: 0.86rem; line-height: 1.2; opacity: 0.75; }
   .wide { grid-column: span 1; padding: 6px 4px; }
-  .more { grid-column: 1 / -1; background: none; border-style: dashed; font-size: 12px; min-height: 28px; }
+  .more { grid-column: 1 / -1; background: none; border-style: dashed; font-size: 0.86rem; min-height: 28px; }
   @media (max-width: 640px) { .more { min-height: 44px; } }
 `;
 

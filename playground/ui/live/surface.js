@@ -24,6 +24,8 @@ export class OutputPicture {
     this.furnished = "";
     this.plot = { x: 0, y: 0, side: 0 };
     this.extent = [[0, 1], [0, 1]];
+    /** A long name stands upright beside the numbers, or below them on a line of its own. */
+    this.upright = this.apart = false;
     /** @type {import("./frame.js").Frame | null} */
     this.painted = null;
   }
@@ -63,7 +65,8 @@ export class OutputPicture {
   draw(theme, scene, tick, view) {
     this.sheet.fit();
     const context = this.sheet.blank();
-    this.measure(view.size, scene);
+    context.font = `${view.size}px ${theme.font}`;
+    this.measure(view.size, scene, (word) => context.measureText(word).width);
     const { x, y, side } = this.plot;
     if (!scene || !tick) {
       context.fillStyle = theme.neutral;
@@ -96,11 +99,14 @@ export class OutputPicture {
     context.globalAlpha = 1;
   }
 
-  /** The square the picture fills: room for numbers left and below, and for the legend at the foot. */
-  measure(/** @type {number} */ size, scene) {
-    const left = Math.round(size * 2.7);
-    const below = Math.round(size * 3.6);
+  /** The square the picture fills: room for numbers left and below, for long names, and for the legend at the foot. */
+  measure(/** @type {number} */ size, scene, /** @type {(word: string) => number} */ wide) {
     const { width, height } = this.sheet;
+    const [across, up] = scene ? scene.header.axes.map((/** @type {number} */ i) => scene.header.inputs[i]) : ["", ""];
+    this.upright = wide(up) > size * 2.7 - 8;
+    this.apart = wide(across) > size * 5;
+    const left = Math.round(size * (this.upright ? 4 : 2.7));
+    const below = Math.round(size * (this.apart ? 4.8 : 3.6));
     const side = Math.max(40, Math.floor(Math.min(width - left - 8, height - below - 8)));
     this.plot = { x: Math.round((width - side - left - 8) / 2 + left), y: 6, side };
     if (scene) this.extent = scene.header.extent;
@@ -166,31 +172,35 @@ export class OutputPicture {
     const wanted = Math.max(3, Math.round(side / (size * 5)));
     context.textAlign = "center";
     context.textBaseline = "top";
-    const name = Math.min(side * 0.6, context.measureText(across).width);
-    const horizontal = ticks(x0, x1, wanted + (name > side * 0.2 ? 2 : 0)); // a long name covers some of them
+    const name = this.apart ? -size : context.measureText(across).width;
+    const horizontal = ticks(x0, x1, wanted);
     for (const value of horizontal.values) {
       const [at] = this.where(value, y0);
       if (at > x + side - name - size * 1.2) continue; // the name of the axis stands there
-      context.fillText(tickText(value, horizontal.step), Math.max(at, x), y + side + 4);
+      context.fillText(tickText(value, horizontal.step), Math.min(Math.max(at, x), x + side), y + side + 4);
     }
     context.textAlign = "right";
     context.textBaseline = "middle";
     const vertical = ticks(y0, y1, wanted);
     for (const value of vertical.values) {
       const [, at] = this.where(x0, value);
-      if (at > y + size * 1.8) context.fillText(tickText(value, vertical.step), x - 5, Math.min(at, y + side - size / 2));
+      if (this.upright || at > y + size * 1.8) context.fillText(tickText(value, vertical.step), x - 5, Math.min(at, y + side - size / 2));
     }
     context.fillStyle = theme.ink;
     context.textBaseline = "top";
-    context.fillText(shorten(context, across, side * 0.6), x + side, y + side + 4);
-    const upright = context.measureText(up).width > x - 8;
-    if (upright) {
+    if (this.apart) {
+      context.textAlign = "center";
+      context.fillText(shorten(context, across, side), x + side / 2, y + side + 4 + size * 1.25);
+    } else context.fillText(across, x + side, y + side + 4);
+    if (this.upright) {
+      context.textAlign = "center";
       context.save();
-      context.translate(x - 5 - size, y);
+      context.translate(x - size * 4, y + side / 2);
       context.rotate(-Math.PI / 2);
-      context.fillText(shorten(context, up, side * 0.6), 0, 0);
+      context.fillText(shorten(context, up, side), 0, 0);
       context.restore();
     } else {
+      context.textAlign = "right";
       context.fillText(up, x - 5, y);
     }
   }
@@ -199,7 +209,7 @@ export class OutputPicture {
   legend(context, theme, scene, tick, view) {
     const { size, shown } = view;
     const { x, y, side } = this.plot;
-    const top = Math.round(y + side + 4 + size * 1.65);
+    const top = Math.round(y + side + 4 + size * (this.apart ? 2.8 : 1.65));
     if (tick.output_kind === "classes" && !shown) return this.classLegend(context, theme, scene, size, top);
     const value = tick.output_kind === "value" && !shown;
     const [low, high] = shown ? [-shown.scale, shown.scale] : value ? scene.value_range : [0, 1];
