@@ -89,7 +89,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Obeyed:
-    """The answer to ``Change``, ``Look`` and ``Restore``."""
+    """The answer to ``Change``, ``Look``, ``Edit``, ``OpenTest`` and ``Restore``."""
 
     note: str = ""
 
@@ -122,6 +122,28 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Set one number of the network by hand.
+
+    Attributes:
+        layer: Number of the layer, from 0.
+        to: The unit of that layer.
+        source: The unit before it whose weight is meant; ``None`` means the bias.
+        value: The new value.
+    """
+
+    layer: int
+    to: int
+    source: int | None
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTest:
+    """Measure on the covered test set as the network is now; how often that was done is counted and shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Save:
     """Give everything that is needed to go on later."""
 
@@ -131,5 +153,5 @@ class Restore:
     """Go back to the last finite state after a divergence."""
 
 
-Command: TypeAlias = Show | Look | Change | Save | Restore
+Command: TypeAlias = Show | Look | Change | Edit | OpenTest | Save | Restore
 Computation: TypeAlias = Generator[Event, Command | None, None]

@@ -105,6 +105,13 @@ class Engine(Protocol):
     def evaluate(self, x: Array, t: Array) -> tuple[float, Array]:
         """Mean loss of the raw outputs, dropout off, penalty left out; and those outputs ``(n, sizes[-1])``."""
 
+    def put(self, layer: int, to: int, source: int | None, value: float) -> None:
+        """Set one weight (or, where ``source`` is ``None``, one bias) of a layer; the update rule's memory stays.
+
+        Raises:
+            IndexError: There is no such number.
+        """
+
     def weights(self) -> Layers:
         """A copy of the parameters, float32."""
 

@@ -23,7 +23,7 @@ Point: TypeAlias = tuple[int, Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """Import what a kind of run needs, before the first one comes."""
+    """Get ready for a kind of run before the first one comes: imports, and a first step."""
 
     kind: str
 
@@ -124,7 +124,7 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Warmed:
-    """What the kind needs is imported; ``trace`` tells why not."""
+    """The worker is ready for the kind; ``trace`` tells why not."""
 
     kind: str
     trace: str = ""

@@ -31,7 +31,7 @@ class Pool:
 
     Args:
         settings: How many trainers, how much memory.
-        warm: Kinds whose libraries each trainer imports before its first run.
+        warm: Kinds that each trainer gets ready for before its first run.
         computations: Kinds beyond ``names.COMPUTATIONS``, ``module:function``; for tests.
         path: Folders that trainers find modules in besides their own; for tests.
     """

@@ -47,8 +47,8 @@ def initial_layers(spec: MLPSpec, sizes: tuple[int, ...]) -> Layers:
     for layer, (fan_in, fan_out) in enumerate(itertools.pairwise(sizes)):
         drawn = INITIALISERS[name].draw(fan_in, fan_out, generator(spec.seed, Stream.WEIGHTS, layer))
         weights.append(np.asarray(drawn, dtype=np.float64))
-        small = draw_biases(fan_in, fan_out, generator(spec.seed, Stream.WEIGHTS, layer, 1))
-        biases.append(np.zeros(fan_out) if name == "zeros" else small)
+        spread = draw_biases(fan_out, generator(spec.seed, Stream.WEIGHTS, layer, 1))
+        biases.append(np.zeros(fan_out) if name == "zeros" else spread)
     return Layers(tuple(weights), tuple(biases))
 
 

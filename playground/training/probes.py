@@ -45,6 +45,7 @@ class Moment:
     metrics: Mapping[str, float] = field(default_factory=dict)
     rate: float = 0.0
     device: str = ""
+    test: Mapping[str, float] | None = None
 
 
 class Probe:

@@ -9,7 +9,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -52,6 +52,7 @@ class Stored:
         engine: The engine's state.
         good: An earlier state of the engine to go back to after a divergence, and where the run stood then.
         history: Rows of ``History``.
+        opened: What the test set said when it was opened last, and how often it was; empty where it never was.
     """
 
     spec: MLPSpec
@@ -59,6 +60,7 @@ class Stored:
     engine: Arrays
     good: tuple[Position, Arrays]
     history: NDArray[Any]
+    opened: Mapping[str, float] = field(default_factory=dict)
 
 
 def pack_run(stored: Stored) -> bytes:
@@ -70,6 +72,7 @@ def pack_run(stored: Stored) -> bytes:
         "spec": stored.spec.to_dict(),
         "position": vars(stored.position),
         "good": vars(at),
+        "opened": dict(stored.opened),
     }
     content: dict[str, NDArray[Any]] = {"words": np.frombuffer(json.dumps(words).encode(), np.uint8)}
     content["history"] = stored.history
@@ -100,8 +103,9 @@ def unpack_run(state: bytes) -> Stored:
             engine=_under("engine.", content),
             good=(_position(words["good"]), _under("good.", content)),
             history=history,
+            opened={str(name): float(value) for name, value in words["opened"].items()},
         )
-    except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile, SpecError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile, SpecError) as error:
         raise InputError(f"This stored run cannot be read ({type(error).__name__}); start it again.") from error
 
 

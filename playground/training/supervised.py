@@ -15,12 +15,14 @@ from playground.core.events import (
     Command,
     Computation,
     Diverged,
+    Edit,
     EpochEnded,
     Event,
     Finished,
     FrameReady,
     Look,
     Obeyed,
+    OpenTest,
     Restore,
     Save,
     Saved,
@@ -40,6 +42,7 @@ from playground.training.history import History
 from playground.training.probes import Moment, Probe
 from playground.training.stored import Position, Stored, pack_run, unpack_run
 
+LARGEST_BY_HAND = 1000.0
 SANE = 4.0
 """A state is worth going back to while its training loss is at most so many times that of the initial weights."""
 
@@ -92,6 +95,7 @@ class _Run:
         self.epoch = self.step = self.seen = 0
         self.seconds = 0.0
         self.diverged = ""
+        self.opened: dict[str, float] = {}  # the test set's last result, and how often it was looked at
         self.history = History()
         self.metrics = self._measure("train", "val")
         self.history.add(0, *measure.history_row(self.prepared, self.metrics))
@@ -145,6 +149,10 @@ class _Run:
                 return Obeyed()
             case Change():
                 return self._change(command.settings)
+            case Edit():
+                return self._edit(command)
+            case OpenTest():
+                return self._open_test()
             case Save():
                 return self._save()
             case Restore():
@@ -162,6 +170,7 @@ class _Run:
         self.good = (at, self.engine.state())
         self.engine.load(stored.engine)
         self._stand(stored.position)
+        self.opened = dict(stored.opened)
         self.history = History(stored.history)
         self.metrics = self._measure("train", "val")
 
@@ -177,6 +186,27 @@ class _Run:
             self.probe.spec = self.spec
         return Obeyed()
 
+    def _edit(self, edit: Edit) -> Obeyed:
+        """Set a number by hand; raises ``InputError`` where there is none such, or the value is none."""
+        layers = self.engine.weights()
+        matrix = layers.weights[edit.layer] if 0 <= edit.layer < len(layers.weights) else np.empty((0, 0))
+        sources = range(matrix.shape[1])
+        if edit.to not in range(len(matrix)) or not (edit.source is None or edit.source in sources):
+            raise InputError("This network has no such weight or bias.")
+        if not abs(edit.value) <= LARGEST_BY_HAND:
+            raise InputError(f"'{edit.value:g}' cannot be set; write a number from -{LARGEST_BY_HAND:g} to {LARGEST_BY_HAND:g}.")
+        self.engine.put(edit.layer, edit.to, edit.source, edit.value)
+        self.metrics = self._measure("train", "val")
+        return Obeyed()
+
+    def _open_test(self) -> Obeyed:
+        """Look at the test set, which no choice is made on, and count it; raises ``InputError`` where there is none."""
+        found = {name.removeprefix("test_"): value for name, value in self._measure("test").items()}
+        if not found:
+            raise InputError("This data has no test set: it was drawn, and more of it can be drawn at will.")
+        self.opened = {**found, "epoch": self.epoch, "opened": self.opened.get("opened", 0) + 1}
+        return Obeyed()
+
     def _show(self, command: Show) -> FrameReady:
         probe = self._probe()
         scene = probe.scene()
@@ -188,6 +218,7 @@ class _Run:
             metrics=self.metrics,
             rate=self.epoch / self.seconds if self.seconds else 0.0,
             device=self.engine.device,
+            test=self.opened or None,
         )
         gradients = self.engine.gradients() if self.step else None
         frame = probe.tick(self.engine.weights(), gradients, self.history, moment, **command.note)
@@ -199,7 +230,7 @@ class _Run:
         """A diverged run is stored as it was when it was last worth keeping."""
         if self.diverged:
             self._restore()
-        stored = Stored(self.spec, self._position(), self.engine.state(), self.good, self.history.rows())
+        stored = Stored(self.spec, self._position(), self.engine.state(), self.good, self.history.rows(), self.opened)
         return Saved(pack_run(stored))
 
     def _diverge(self) -> Diverged:

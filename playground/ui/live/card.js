@@ -59,11 +59,19 @@ export function surfaceOf(tick, counts, column, index) {
 }
 
 export class Card {
-  constructor() {
+  /** @param {(edit: {layer: number, to: number, from: number | null, value: number}) => void} onedit A weight or bias set by hand. */
+  constructor(onedit) {
+    /** @type {{layer: number, to: number, from: number | null} | null} */
+    this.target = null;
+    this.input = element("input", {
+      type: "number", step: "any", "data-testid": "card-value",
+      onchange: () => this.target && Number.isFinite(this.input.valueAsNumber) && onedit({ ...this.target, value: this.input.valueAsNumber }),
+    });
+    this.edit = element("label", { class: "card-edit", hidden: true }, element("span"), this.input);
     this.sheet = new Sheet({ class: "card-picture", "aria-hidden": "true" });
     this.title = element("strong");
     this.lines = element("div", { class: "card-lines" });
-    this.root = element("div", { class: "card", hidden: true, "data-testid": "card" }, this.sheet.canvas, element("div", {}, this.title, this.lines));
+    this.root = element("div", { class: "card", hidden: true, "data-testid": "card" }, this.sheet.canvas, element("div", {}, this.title, this.lines, this.edit));
   }
 
   hide() {
@@ -73,8 +81,10 @@ export class Card {
   /**
    * @param {import("./network.js").Ref} ref
    * @param {CanvasImageSource | null} picture What fills the card's square, if anything.
+   * @param {boolean} held Whether it was clicked, so that it stays and its number can be set.
    */
-  fill(ref, scene, tick, counts, picture) {
+  fill(ref, scene, tick, counts, picture, held) {
+    this.offer(ref, tick, counts, held);
     const last = counts.length - 1;
     this.root.hidden = false;
     this.sheet.canvas.hidden = !picture;
@@ -103,6 +113,20 @@ export class Card {
     const context = this.sheet.blank();
     context.imageSmoothingQuality = "high";
     context.drawImage(picture, 0, 0, this.sheet.width, this.sheet.height);
+  }
+
+  /** A field for the number of what was clicked: a link's weight, a unit's bias. */
+  offer(ref, tick, counts, /** @type {boolean} */ held) {
+    const link = ref.kind === "link";
+    const target = link ? { layer: ref.layer, to: ref.to, from: ref.from } : ref.column > 0 ? { layer: ref.column - 1, to: ref.index, from: null } : null;
+    this.target = held ? target : null;
+    this.edit.hidden = !this.target;
+    this.root.toggleAttribute("data-held", Boolean(this.target));
+    if (!this.target || this.input.matches(":focus")) return;
+    say(this.edit.firstElementChild, link ? "weight " : "bias ");
+    const now = link ? weightAt(tick, counts, ref.layer, ref.to, ref.from) : biasAt(tick, counts, ref.column, ref.index);
+    const text = String(Number(now.toPrecision(4)));
+    if (this.input.value !== text) this.input.value = text;
   }
 
   /** The two heaviest links that arrive at a unit. */

@@ -18,6 +18,8 @@ import { Transport } from "./transport.js";
 
 /** The text alternative changes at most this often, in milliseconds. */
 const SPOKEN = 3000;
+/** What is over sooner than this is not worth a word, in milliseconds. */
+const PASSING = 700;
 /** Narrower than this it is a phone: one column, the transport at the screen's lower edge. */
 const NARROW = 640;
 
@@ -54,11 +56,12 @@ class Playground {
     this.frames = 0;
     this.version = 0;
     this.asked = 0;
+    this.passing = 0;
     this.spoken = { at: 0, text: "" };
     this.link = { state: "connecting", attempt: 0, until: 0, words: "" };
     this.transport = new Transport((cmd, more) => this.connection?.send(cmd, more) ?? false);
-    this.stage = new Stage((ref) => this.look(ref), (hidden) => this.edit(hidden));
-    this.panel = new Panel((view) => this.connection?.send("look", view), () => this.again());
+    this.stage = new Stage((ref) => this.look(ref), (hidden) => this.edit(hidden), (edit) => this.connection?.send("edit", edit));
+    this.panel = new Panel((view) => this.connection?.send("look", view), () => this.again(), () => this.connection?.send("test"));
     this.histograms = new HistogramsPicture();
     this.enlarged = new Raster();
     this.notice = new Notice((does) => this.act(does));
@@ -184,6 +187,14 @@ class Playground {
 
   /** An alarm lies on the greyed picture; calm words stand below it, where they hide nothing. */
   announce(/** @type {import("./notice.js").Said | null} */ said, /** @type {boolean} */ narrow) {
+    if (!said?.passing) this.passing = 0;
+    else {
+      this.passing ||= performance.now();
+      if (performance.now() - this.passing < PASSING) {
+        window.setTimeout(() => this.again(), PASSING);
+        said = null;
+      }
+    }
     const place = said?.tone === "alarm" || narrow ? this.stage.field : this.quiet;
     if (this.notice.root.parentElement !== place) place.append(this.notice.root);
     this.notice.show(said);
@@ -220,6 +231,7 @@ class Playground {
     if (this.fresh) {
       this.fresh = false;
       this.transport.update(tick, scene.task);
+      this.panel.report(tick);
     }
     mark(this.root, "data-epoch", String(tick.epoch));
     mark(this.root, "data-step", String(tick.step));

@@ -2,7 +2,7 @@
 
 import { element, mark, say } from "./dom.js";
 
-/** @typedef {{words: string, tone: "calm" | "alarm", action?: string, does?: string}} Said */
+/** @typedef {{words: string, tone: "calm" | "alarm", action?: string, does?: string, passing?: boolean}} Said */
 
 /**
  * What is to be said now; null while all is well.
@@ -33,7 +33,7 @@ export function sayState(header, link) {
     case "done":
       return { words: message || "Done: the last epoch is through. Reset begins again.", tone: "calm" };
     default:
-      return null;
+      return message ? { words: message, tone: "calm", passing: true } : null;
   }
 }
 

@@ -46,7 +46,7 @@ export function ticks(/** @type {number} */ low, /** @type {number} */ high, /**
   const raw = (high - low) / Math.max(1, wanted);
   if (!(raw > 0)) return { values: [low], step: 1 };
   const decade = 10 ** Math.floor(Math.log10(raw));
-  const step = decade * ([1, 2, 5].find((m) => m * decade >= raw * 0.999) ?? 10);
+  const step = decade * ([1, 2, 5].find((m) => m * decade >= raw * 0.7) ?? 10);
   const values = [];
   for (let k = Math.ceil(low / step - 1e-6); k * step <= high + step * 1e-6; k += 1) values.push(k * step);
   return { values, step };

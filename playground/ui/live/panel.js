@@ -2,14 +2,16 @@
 
 import { CurvesPicture } from "./curves.js";
 import { element, mark, say } from "./dom.js";
+import { decimal, percent, whole } from "./numbers.js";
 import { OutputPicture } from "./surface.js";
 
 export class Panel {
   /**
    * @param {(view: Record<string, any>) => void} onlook  Other axes, or another point to hold the other inputs at.
    * @param {() => void} onchange                         Something is to be drawn differently.
+   * @param {() => void} onopen                           The test set is to be opened.
    */
-  constructor(onlook, onchange) {
+  constructor(onlook, onchange, onopen) {
     this.onlook = onlook;
     this.onchange = onchange;
     this.output = new OutputPicture();
@@ -34,10 +36,13 @@ export class Panel {
       element("button", { type: "button", role: "tab", "data-testid": `curve-${kind}`, "aria-selected": String(kind === "loss"), onclick: () => this.show(kind) }, label));
     const tabs = element("div", { class: "tabs", role: "tablist", "aria-label": "Curve", onkeydown: (/** @type {KeyboardEvent} */ event) => this.walk(event) }, ...this.tabs);
     this.tabs[1].tabIndex = -1;
+    this.opener = element("button", { type: "button", "data-testid": "open-test", onclick: onopen }, "");
+    this.result = element("span", { "data-testid": "test-result" });
+    this.test = element("div", { class: "test", hidden: true }, this.result, this.opener);
     this.root = element("section", { class: "panel", "aria-label": "Output" },
       element("header", {}, this.title), this.axes,
       element("div", { class: "picture" }, this.output.sheet.canvas),
-      element("div", { class: "toggles" }, validation, discretize),
+      element("div", { class: "toggles" }, validation, discretize), this.test,
       element("div", { class: "progress" }, tabs, this.curves.sheet.canvas));
     this.output.sheet.canvas.addEventListener("click", (event) => this.hold(event));
     const { canvas } = this.curves.sheet;
@@ -98,5 +103,20 @@ export class Panel {
     }
     this.output.sheet.canvas.classList.toggle("pick", many);
     say(this.tabs[1], scene.task === "regression" ? "Error" : "Accuracy");
+    this.test.hidden = !scene.counts.test;
+  }
+
+  /** The test set: covered until it is opened, and every opening is counted. */
+  report(/** @type {Record<string, any>} */ tick) {
+    if (this.test.hidden || !this.scene) return;
+    const { test } = tick;
+    if (!test) {
+      say(this.result, "");
+      say(this.opener, `Open the test set (${this.scene.counts.test} rows)`);
+      return;
+    }
+    const score = this.scene.task === "regression" ? `error ${decimal(test.error)}` : `accuracy ${percent(test.accuracy)}`;
+    say(this.result, `Test ${score} at epoch ${whole(test.epoch)}, opened ${test.opened === 1 ? "once" : `${test.opened} times`} `);
+    say(this.opener, "Open again");
   }
 }

@@ -63,15 +63,18 @@ export function look(theme, scene, value) {
 
 /**
  * Draws the points of a block (rows of x, y and class or value): training points filled, validation points hollow.
+ * Points far from the slice that is shown step back, but are never quite gone.
  *
  * @param {import("./frame.js").Block} block
+ * @param {import("./frame.js").Block | undefined} near  How near each point lies to the slice, 255 on it.
  * @param {(x: number, y: number) => [number, number]} where  From data to canvas.
  */
-export function drawPoints(context, theme, scene, block, where, radius, /** @type {boolean} */ hollow) {
+export function drawPoints(context, theme, scene, block, near, where, radius, /** @type {boolean} */ hollow) {
   const { data, shape: [count] } = block;
   for (let i = 0; i < count; i += 1) {
     const [x, y] = where(data[3 * i], data[3 * i + 1]);
     const { form, colour } = look(theme, scene, data[3 * i + 2]);
+    context.globalAlpha = near ? 0.18 + (0.82 * near.data[i]) / 255 : 1;
     shape(context, form, x, y, radius);
     if (hollow) {
       context.strokeStyle = theme.paper;
@@ -88,6 +91,7 @@ export function drawPoints(context, theme, scene, block, where, radius, /** @typ
       context.stroke();
     }
   }
+  context.globalAlpha = 1;
 }
 
 /** Row of the block nearest to a place on the canvas, or -1 if none is within reach. */

@@ -11,13 +11,14 @@ export class Stage {
   /**
    * @param {(ref: Ref | null) => void} onmark      A unit or link is looked at, or none any more.
    * @param {(hidden: number[]) => void} onhidden   The visitor wants other layers.
+   * @param {(edit: Record<string, any>) => void} onedit  A weight or bias was set by hand.
    */
-  constructor(onmark, onhidden) {
+  constructor(onmark, onhidden, onedit) {
     this.onmark = onmark;
     this.onhidden = onhidden;
     this.picture = new NetworkPicture();
     this.enlarged = new Raster();
-    this.card = new Card();
+    this.card = new Card(onedit);
     /** @type {Ref | null} */
     this.marked = null;
     this.pinned = false;
@@ -163,6 +164,7 @@ export class Stage {
 
   /** A tap, or a click, holds what it hits; the next one anywhere lets it go. */
   tap(/** @type {PointerEvent} */ event) {
+    if (this.card.root.contains(/** @type {Node} */ (event.target))) return;
     if (event.detail === 0) return; // pressed by a key: focus has marked it already
     const box = this.field.getBoundingClientRect();
     const ref = this.picture.at(event.clientX - box.left, event.clientY - box.top, event.pointerType === "mouse" ? 7 : 16);
@@ -215,7 +217,7 @@ export class Stage {
       this.enlarged.paint(data, side, side, theme.diverging);
       picture = this.enlarged.canvas;
     } else if (marked.kind === "unit") picture = output;
-    this.card.fill(marked, scene.header, tick, counts, picture);
+    this.card.fill(marked, scene.header, tick, counts, picture, this.pinned);
     const at = marked.kind === "unit" ? layout.spots[marked.column][marked.index] : this.place;
     if (at) this.card.stand(at.x, at.y, marked.kind === "unit" ? layout.size / 2 + 12 : 16, this.picture.sheet);
     if (marked.kind === "unit") {

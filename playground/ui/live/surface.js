@@ -139,8 +139,8 @@ export class OutputPicture {
     context.clip();
     const count = scene.blocks.train.shape[0];
     const radius = Math.max(2.4, Math.min(4.2, side / 62)) * (count > 250 ? 0.88 : 1);
-    drawPoints(context, theme, scene.header, scene.blocks.train, this.where, radius, false);
-    if (view.validation) drawPoints(context, theme, scene.header, scene.blocks.val, this.where, radius, true);
+    drawPoints(context, theme, scene.header, scene.blocks.train, scene.blocks.train_near, this.where, radius, false);
+    if (view.validation) drawPoints(context, theme, scene.header, scene.blocks.val, scene.blocks.val_near, this.where, radius, true);
     this.heldPoint(context, theme, scene, radius);
     context.restore();
     this.legend(context, theme, scene.header, tick.header, view);
