@@ -39,6 +39,10 @@ class Executor(Carrier, Protocol):
     def check_memory(self) -> None:
         """End what takes more memory than it may."""
 
+    @property
+    def device(self) -> str:
+        """Where runs run, as a person reads it; empty while that is not known."""
+
 
 Process = Pool
 """Runs in trainer processes: a killed one costs its runs and not the server, and its memory really returns."""
@@ -81,6 +85,11 @@ class Inline:
 
     def check_memory(self) -> None:
         """The memory is this process's own."""
+
+    @property
+    def device(self) -> str:
+        """See ``Executor.device``: known from the run that was begun last."""
+        return next((job.snapshot().device for job, _ in reversed(self._runs.values())), "")
 
     def launch(self, job: Job) -> None:
         """See ``Carrier.launch``."""

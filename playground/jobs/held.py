@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.core.errors import InputError
+from playground.core.events import Edit
 from playground.jobs.job import Job
 from playground.jobs.snapshot import Status
 
 MAX_SPEED = 1e6
+GETTING_READY = "A worker process is getting ready for this run."
 VIEW_KEYS = ("axes", "held", "focus")
 
 
@@ -74,6 +76,17 @@ def view_of(value: Any) -> Mapping[str, Any]:
     if not view or not set(view) <= set(VIEW_KEYS):
         raise InputError(f"That is no way to look at a run; give one of {', '.join(VIEW_KEYS)}.")
     return view
+
+
+def edit_of(value: Any) -> Edit:
+    """A number set by hand, as ``{"layer": 0, "to": 1, "from": 0, "value": 0.5}``; raises ``InputError``."""
+    if isinstance(value, Mapping):
+        layer, to, source, number = (value.get(key) for key in ("layer", "to", "from", "value"))
+        # Exact types: True is an int, and a list may call itself anything.
+        places = type(layer) is int and type(to) is int and (source is None or type(source) is int)
+        if places and (type(number) is float or type(number) is int):
+            return Edit(layer, to, source, float(number))
+    raise InputError("That names no weight and value; give layer, to, from (none: the bias) and value.")
 
 
 def waiting_words(position: int, places: int) -> str:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.core.events import Change, Look, Restore
+from playground.core.events import Change, Look
 from playground.jobs import messages as m
 from playground.jobs.progress import Progress
 from playground.jobs.snapshot import Bell, Carrier, Snapshot, Status, retouch
@@ -129,8 +129,8 @@ class Job:
         """Have a worker take it up, without training."""
         self._ask(None)
 
-    def send(self, command: Change | Look | Restore) -> None:
-        """Change settings, look elsewhere, go back to the last finite state; remembered where no worker holds it."""
+    def send(self, command: m.Ask) -> None:
+        """Change settings, look elsewhere (both remembered where no worker holds it), and what else may be asked."""
         with self._lock:
             if isinstance(command, Change):
                 self._spec = self._spec.replace(**command.settings)

@@ -13,13 +13,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.core.errors import PlaygroundError, RunNotFound
-from playground.core.events import Change, Look, Restore
+from playground.core.errors import PlaygroundError, QueueFull, RunNotFound
+from playground.core.events import Change, Look, OpenTest, Restore
 from playground.core.settings import Settings
 from playground.jobs import messages as m
 from playground.jobs import names
 from playground.jobs.executors import Executor
-from playground.jobs.held import Held, speed_of, view_of
+from playground.jobs.held import Held, edit_of, speed_of, view_of
 from playground.jobs.job import Job
 from playground.jobs.keeper import Keeper
 from playground.jobs.places import Places
@@ -74,6 +74,7 @@ class Manager:
         """How busy the server is, in numbers."""
         with self.lock:
             return {
+                "device": self.pool.device,
                 "training": sum(held.job.status == "playing" for held in self.held.values()),
                 "places_taken": self.places.taken(),
                 "places": self.settings.runs_at_once,
@@ -154,8 +155,8 @@ class Manager:
         Args:
             job_id: Which run.
             visitor: Who asks.
-            cmd: play, pause, step, epoch, reset, restore, speed or look.
-            value: For ``speed`` and ``look``: the browser's message (``{"value": 5}``, ``{"axes": [0, 1]}``), or the
+            cmd: play, pause, step, epoch, reset, restore, speed, look, edit or test.
+            value: For ``speed``, ``look`` and ``edit``: the browser's message (``{"value": 5}``, ``{"axes": [0, 1]}``), or the
                 bare number of a speed.
 
         Raises:
@@ -182,8 +183,11 @@ class Manager:
                     job.speed(speed_of(value["value"] if isinstance(value, Mapping) and "value" in value else value))
                 case "look":
                     job.send(Look(view_of(value)))
-                    if job.status in ("ready", "stored") and not job.carried and self.places.free():
-                        self.places.launch(held, "look")
+                    self.places.open(held)
+                case "edit":
+                    self._ask(held, edit_of(value))
+                case "test":
+                    self._ask(held, OpenTest())
                 case _:
                     raise PlaygroundError(f"A run knows no command '{cmd[:40]}'.")
 
@@ -239,6 +243,16 @@ class Manager:
         job.carrier, job.on_answer = self.pool, self._hear
         held = self.held[job.id] = Held(job, time.monotonic())
         return held
+
+    def _ask(self, held: Held, command: m.Ask) -> None:
+        """Hand on what only a worker can do; one takes the run up for it if there is a place."""
+        self.places.open(held)
+        if not held.job.carried:
+            words = "No place is free to carry this out right now. Press Play to wait for one, then try again."
+            held.job.rest(held.job.status, words)
+            raise QueueFull(words)
+        held.written = False
+        held.job.send(command)
 
     def _pause(self, held: Held) -> None:
         held.pending = ""

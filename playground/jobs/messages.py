@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, TypeAlias
 
-from playground.core.events import Change, Look, Restore
+from playground.core.events import Change, Edit, Look, OpenTest, Restore
 from playground.specs.spec import Spec
 
 Unit: TypeAlias = Literal["step", "epoch"]
 Live: TypeAlias = Literal["ready", "playing", "paused", "diverged", "done"]
+Ask: TypeAlias = Change | Look | Edit | OpenTest | Restore
 Point: TypeAlias = tuple[int, Mapping[str, float]]
 
 
@@ -82,7 +83,7 @@ class Tell:
 
     job: str
     turn: int
-    command: Change | Look | Restore
+    command: Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,11 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Warmed:
-    """The worker is ready for the kind; ``trace`` tells why not."""
+    """The worker is ready for the kind, which would run on ``device``; ``trace`` tells why it is not."""
 
     kind: str
     trace: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import time
 
 from playground.core.errors import PlaygroundError, QueueFull, QuotaReached
 from playground.core.settings import Settings
-from playground.jobs.held import Held, waiting_words
+from playground.jobs.held import GETTING_READY, Held, waiting_words
+from playground.jobs.snapshot import Status
 
 log = logging.getLogger("playground")
 
@@ -97,10 +98,16 @@ class Places:
         """Whether a place is to be had without waiting."""
         return not self.waiting and self.taken() < self._settings.runs_at_once
 
+    def open(self, held: Held) -> None:
+        """Have a worker take a run up without training, if there is a place for it."""
+        if held.job.status in ("ready", "stored") and not held.job.carried and self.free():
+            self.launch(held, "look")
+
     def launch(self, held: Held, action: str) -> None:
         """Give a run a place and set it going (``look``: only have a worker take it up)."""
         # Said before the worker says it, so that a visitor sees at once that the press was felt.
-        held.job.rest("playing" if action in ("play", "epoch") else "paused" if held.job.state else "ready")
+        status: Status = "playing" if action in ("play", "epoch") else "paused" if held.job.state else "ready"
+        held.job.rest(status, GETTING_READY)
         held.job.open()
         self._act(held, action)
 

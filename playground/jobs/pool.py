@@ -64,6 +64,11 @@ class Pool:
             self._started = True
         threading.Thread(target=self._start_all, name="trainers", daemon=True).start()
 
+    @property
+    def device(self) -> str:
+        """See ``Executor.device``."""
+        return next((trainer.device for trainer in self._trainers if trainer.device), "")
+
     def stop(self, seconds: float = 2.0) -> None:
         """End all trainers; what their runs learnt since they were last saved is lost."""
         with self._lock:

@@ -47,6 +47,7 @@ class Trainer:
     ) -> None:
         self.number = number
         self.up = False
+        self.device = ""
         self.warmed = threading.Event()
         self._hear, self._lost, self._warm = hear, lost, warm
         self._command = [sys.executable, "-P", "-m", "playground.jobs.worker"]
@@ -158,7 +159,8 @@ class Trainer:
                     self.send(m.Warm(kind))
                 if not self._warm:
                     self.warmed.set()
-            case m.Warmed(kind=kind, trace=trace):
+            case m.Warmed(kind=kind, trace=trace, device=device):
+                self.device = device or self.device
                 if trace:
                     log.error("trainer %d cannot prepare '%s'\n%s", self.number, kind, trace)
                 if kind == self._warm[-1]:

@@ -201,7 +201,7 @@ class Run:
             case m.Start():
                 raise ValueError("a run cannot be started twice")
 
-    def _tell(self, command: e.Change | e.Look | e.Restore) -> None:
+    def _tell(self, command: m.Ask) -> None:
         if isinstance(command, e.Change):
             self._spec = self._spec.replace(**command.settings)
         if isinstance(command, e.Restore) and self._status != "diverged":
@@ -212,7 +212,7 @@ class Run:
             self._begin(self._state())
             self._message = ""
             self._points = [point for point in self._points if point[0] <= self._epoch]
-        elif self._status != "diverged":
+        elif self._status != "diverged" and not isinstance(command, e.Look):
             self._message = note
         self._news(at_once=isinstance(command, e.Restore))
 

@@ -18,7 +18,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
-from playground.core.events import Show
+from playground.core.events import Show, Started
 from playground.jobs import messages as m
 from playground.jobs import names
 from playground.jobs.run import FRAME_SECONDS, Run
@@ -82,7 +82,7 @@ class Worker:
             case None:
                 self._ending = True
             case m.Warm(kind=kind):
-                self._send(m.Warmed(kind, self._warm(kind)))
+                self._send(self._warm(kind))
             case m.Start():
                 self._start(request)
             case _:
@@ -96,17 +96,17 @@ class Worker:
             earlier.close()
         self._runs[start.job] = Run(start, names.computation(start.kind, self._computations), self._send)
 
-    def _warm(self, kind: str) -> str:
+    def _warm(self, kind: str) -> m.Warmed:
         """Import what a kind needs and take one step of it: libraries put off seconds of their work until then."""
         try:
             computation = names.computation(kind, self._computations)(names.resolve(kind, names.SPECS)())
-            next(computation)
+            started = next(computation)
             next(computation)
             computation.send(Show())
             computation.close()
         except Exception:  # noqa: BLE001 - told to the parent, which logs it; a run of this kind fails with words of its own
-            return traceback.format_exc()
-        return ""
+            return m.Warmed(kind, trace=traceback.format_exc())
+        return m.Warmed(kind, device=started.device if isinstance(started, Started) else "")
 
     def _send(self, answer: m.FromWorker) -> None:
         try:

@@ -194,7 +194,9 @@ class _Run:
         if edit.to not in range(len(matrix)) or not (edit.source is None or edit.source in sources):
             raise InputError("This network has no such weight or bias.")
         if not abs(edit.value) <= LARGEST_BY_HAND:
-            raise InputError(f"'{edit.value:g}' cannot be set; write a number from -{LARGEST_BY_HAND:g} to {LARGEST_BY_HAND:g}.")
+            raise InputError(
+                f"'{edit.value:g}' cannot be set; write a number from -{LARGEST_BY_HAND:g} to {LARGEST_BY_HAND:g}."
+            )
         self.engine.put(edit.layer, edit.to, edit.source, edit.value)
         self.metrics = self._measure("train", "val")
         return Obeyed()

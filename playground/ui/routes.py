@@ -13,13 +13,14 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground import __version__
-from playground.core.errors import PlaygroundError, RunNotFound
+from playground.core.errors import PlaygroundError
 from playground.jobs.job import Job
 from playground.ui import assets, provider, visitors
 
@@ -45,9 +46,10 @@ async def live(ws: WebSocket) -> None:
         return
     manager, run_id = provider.manager(), str(ws.path_params["job"])
     try:
-        job = manager.get(run_id, visitor)
-    except RunNotFound as error:
-        await ws.close(_NOT_FOUND, str(error))
+        # From memory or from the store: a tab that was asleep for hours finds its run again.
+        job = await run_in_threadpool(manager.open, run_id, visitor)
+    except PlaygroundError as error:
+        await ws.close(_NOT_FOUND, str(error)[:100])  # a close reason has room for 123 bytes
         return
     viewer = _Viewer(ws, job)
     manager.watching(run_id, +1)

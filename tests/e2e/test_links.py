@@ -123,7 +123,12 @@ def test_simple_and_all_controls(arrive: Arrive) -> None:
 
 
 def test_a_teachers_link_hides_locks_and_titles(arrive: Arrive) -> None:
-    lesson = {"title": "Monday: *bend* it", "question": "Which unit bends?", "hide": "hidden,lr", "lock": "activation,noise"}
+    lesson = {
+        "title": "Monday: *bend* it",
+        "question": "Which unit bends?",
+        "hide": "hidden,lr",
+        "lock": "activation,noise",
+    }
     visitor = arrive()
     page = visitor.open("/mlp?" + urlencode(lesson))
     assert page.locator("h1").inner_text() == "Monday: *bend* it"

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from playground.core.errors import InputError, PlaygroundError, QueueFull, QuotaReached, RunNotFound
+from playground.core.events import Edit
 from playground.core.settings import Settings
 from playground.jobs import keeper
 from playground.jobs.executors import Inline
+from playground.jobs.held import edit_of
 from playground.jobs.job import Job
 from playground.jobs.manager import READY_PER_VISITOR, Manager
 from playground.jobs.pool import Pool
@@ -58,7 +60,7 @@ def test_a_new_run_is_ready_has_a_picture_and_holds_no_place(make: Make) -> None
     manager = make()
     job = run(manager)
     assert (job.status, header(job.tick)["status"]) == ("ready", "ready")
-    assert manager.health() == {"training": 0, "places_taken": 0, "places": 24, "waiting": 0}
+    assert manager.health() == {"device": "", "training": 0, "places_taken": 0, "places": 24, "waiting": 0}
     assert manager.get(job.id, "ada") is job
 
 
@@ -360,3 +362,26 @@ def test_a_manager_works_inline_too() -> None:
     manager.command(job.id, "ada", "step")
     assert job.at == (1, 6)
     manager.stop()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"layer": 0, "to": 0, "from": 0},
+        {"layer": 0, "to": 0, "from": 0, "value": "1"},
+        {"layer": True, "to": 0, "from": 0, "value": 1},
+        {"layer": 0, "to": [0], "from": 0, "value": 1},
+        {"layer": 0, "to": 0, "from": 0.5, "value": 1},
+        "edit",
+        None,
+    ],
+)
+def test_a_malformed_edit_is_refused_before_it_reaches_a_worker(message: object) -> None:
+    with pytest.raises(InputError, match="names no weight"):
+        edit_of(message)
+
+
+def test_a_well_formed_edit_is_read() -> None:
+    assert edit_of({"cmd": "edit", "layer": 1, "to": 0, "from": 2, "value": 1}) == Edit(1, 0, 2, 1.0)
+    assert edit_of({"cmd": "edit", "layer": 1, "to": 0, "from": None, "value": -0.5}) == Edit(1, 0, None, -0.5)
