@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from playground.core.errors import InputError
 from playground.core.events import Edit
@@ -82,11 +82,14 @@ def edit_of(value: Any) -> Edit:
     """A number set by hand, as ``{"layer": 0, "to": 1, "from": 0, "value": 0.5}``; raises ``InputError``."""
     if isinstance(value, Mapping):
         layer, to, source, number = (value.get(key) for key in ("layer", "to", "from", "value"))
-        # Exact types: True is an int, and a list may call itself anything.
-        places = type(layer) is int and type(to) is int and (source is None or type(source) is int)
-        if places and (type(number) is float or type(number) is int):
-            return Edit(layer, to, source, float(number))
+        places = _whole(layer) and _whole(to) and (source is None or _whole(source))
+        if places and (_whole(number) or isinstance(number, float)):
+            return Edit(cast(int, layer), cast(int, to), cast("int | None", source), float(cast(float, number)))
     raise InputError("That names no weight and value; give layer, to, from (none: the bias) and value.")
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def waiting_words(position: int, places: int) -> str:

@@ -82,8 +82,12 @@ class Plane:
         return [[float(edge) for edge in self.prepared.extent[axis]] for axis in self.view.axes]
 
     def points(self, part: Part) -> NDArray[np.float32]:
-        """The two axes' raw values and the class number or target value of each point, ``(n, 3)``."""
-        columns = [part.raw[:, self.view.axes[0]], part.raw[:, self.view.axes[1]], part.y]
+        """Where each point lies from the plane's lower left corner, and its class number or target value, ``(n, 3)``.
+
+        From the corner, not from zero: float32 could not tell two dates apart that are counted in seconds since 1970.
+        """
+        (x0, _), (y0, _) = self.extent()
+        columns = [part.raw[:, self.view.axes[0]] - x0, part.raw[:, self.view.axes[1]] - y0, part.y]
         return np.stack(columns, axis=1).astype(np.float32)
 
     def nearness(self, part: Part) -> NDArray[np.float64]:

@@ -116,7 +116,8 @@ export class Panel {
       return;
     }
     const score = this.scene.task === "regression" ? `error ${decimal(test.error)}` : `accuracy ${percent(test.accuracy)}`;
-    say(this.result, `Test ${score} at epoch ${whole(test.epoch)}, opened ${test.opened === 1 ? "once" : `${test.opened} times`} `);
+    say(this.result, `Test ${score} (opened ${test.opened === 1 ? "once" : `${test.opened} times`}) `);
+    mark(this.result, "title", `Measured at epoch ${whole(test.epoch)}. A test set that is opened often is no test any more.`);
     say(this.opener, "Open again");
   }
 }

@@ -62,7 +62,7 @@ export function look(theme, scene, value) {
 }
 
 /**
- * Draws the points of a block (rows of x, y and class or value): training points filled, validation points hollow.
+ * Draws the points of a block (rows of distance from the lower left corner, and class or value): training points filled, validation points hollow.
  * Points far from the slice that is shown step back, but are never quite gone.
  *
  * @param {import("./frame.js").Block} block

@@ -37,7 +37,9 @@ export class Stage {
     this.field.addEventListener("click", (/** @type {PointerEvent} */ event) => this.tap(event));
     this.spots.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.walk(event));
     this.spots.addEventListener("focusin", (/** @type {FocusEvent} */ event) => this.arrive(/** @type {HTMLElement} */ (event.target)));
-    this.spots.addEventListener("focusout", () => this.markRef(null));
+    this.spots.addEventListener("focusout", (/** @type {FocusEvent} */ event) => {
+      if (!this.card.root.contains(/** @type {Node | null} */ (event.relatedTarget))) this.markRef(null);
+    });
   }
 
   /**

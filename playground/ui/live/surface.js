@@ -119,6 +119,9 @@ export class OutputPicture {
     return /** @type {[number, number]} */ ([x + ((a - x0) / (x1 - x0)) * side, y + (1 - (b - y0) / (y1 - y0)) * side]);
   };
 
+  /** The same for a point, which says how far it lies from the plane's lower left corner. */
+  spot = (/** @type {number} */ dx, /** @type {number} */ dy) => this.where(dx + this.extent[0][0], dy + this.extent[1][0]);
+
   /** Points, axes and legend: drawn anew only when one of them changes, not at each frame. */
   furnish(theme, scene, tick, view) {
     const scale = view.shown ? view.shown.scale : 0;
@@ -139,8 +142,8 @@ export class OutputPicture {
     context.clip();
     const count = scene.blocks.train.shape[0];
     const radius = Math.max(2.4, Math.min(4.2, side / 62)) * (count > 250 ? 0.88 : 1);
-    drawPoints(context, theme, scene.header, scene.blocks.train, scene.blocks.train_near, this.where, radius, false);
-    if (view.validation) drawPoints(context, theme, scene.header, scene.blocks.val, scene.blocks.val_near, this.where, radius, true);
+    drawPoints(context, theme, scene.header, scene.blocks.train, scene.blocks.train_near, this.spot, radius, false);
+    if (view.validation) drawPoints(context, theme, scene.header, scene.blocks.val, scene.blocks.val_near, this.spot, radius, true);
     this.heldPoint(context, theme, scene, radius);
     context.restore();
     this.legend(context, theme, scene.header, tick.header, view);
@@ -153,7 +156,7 @@ export class OutputPicture {
     const count = train.shape[0];
     const [data, row] = held < count ? [train.data, held] : [val.data, held - count];
     if (3 * row + 1 >= data.length) return;
-    const [x, y] = this.where(data[3 * row], data[3 * row + 1]);
+    const [x, y] = this.spot(data[3 * row], data[3 * row + 1]);
     context.beginPath();
     context.arc(x, y, radius + 4, 0, 2 * Math.PI);
     context.strokeStyle = theme.accent;
@@ -257,7 +260,8 @@ export class OutputPicture {
   }
 
   classLegend(context, theme, scene, size, top) {
-    const { x, side } = this.plot;
+    const side = this.sheet.width; // names need more room than the square above them
+    const x = 0;
     const room = side / scene.classes.length;
     context.textBaseline = "top";
     context.textAlign = "left";
@@ -272,9 +276,9 @@ export class OutputPicture {
 
   /** Row of the training point under a place on the canvas (validation points count on behind), or -1. */
   pointAt(scene, x, y, /** @type {boolean} */ validation) {
-    const row = nearest(scene.blocks.train, this.where, x, y);
+    const row = nearest(scene.blocks.train, this.spot, x, y);
     if (row >= 0 || !validation) return row;
-    const other = nearest(scene.blocks.val, this.where, x, y);
+    const other = nearest(scene.blocks.val, this.spot, x, y);
     return other < 0 ? -1 : scene.blocks.train.shape[0] + other;
   }
 }

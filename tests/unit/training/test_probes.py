@@ -192,7 +192,8 @@ def test_a_slice_goes_through_the_held_point_and_the_far_points_fade() -> None:
     assert blocks["train_near"][held.argmax()] < 64
     # Iris petals and sepals grow together: the corner of long petals and short sepals is empty.
     assert blocks["fade"][-1, -1] < 40
-    np.testing.assert_allclose(blocks["train"][:, 0], data.train.raw[:, 2], rtol=1e-6)
+    corner = scene["extent"][0][0]
+    np.testing.assert_allclose(blocks["train"][:, 0] + corner, data.train.raw[:, 2], rtol=1e-6)
     probe.look({"axes": [0, 1], "held": "mean"})
     assert probe.scene() == first
 
@@ -263,7 +264,7 @@ def test_with_several_classes_the_winner_and_how_sure_it_is_are_shown() -> None:
     assert blocks["sure"].min() >= 255 // 3
     # Where the points of a class lie, that class has won.
     points = unpack(scene)[1]["train"]
-    columns = np.clip((points[:, 0] + 6) / 12 * 64, 0, 63).astype(int)
-    rows = np.clip((6 - points[:, 1]) / 12 * 64, 0, 63).astype(int)
+    columns = np.clip(points[:, 0] / 12 * 64, 0, 63).astype(int)
+    rows = np.clip((12 - points[:, 1]) / 12 * 64, 0, 63).astype(int)
     assert np.mean(blocks["winner"][rows, columns] == points[:, 2]) > 0.9
     assert probabilities(np.zeros((1, 3)))[0, 0] == pytest.approx(1 / 3)
