@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import platformdirs
 
+from playground.core.errors import SpecError
 from playground.core.settings import Settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -25,18 +27,25 @@ def pages() -> Path:
 
 
 def data_folder(settings: Settings) -> Path:
-    """Where stored runs and uploads lie; made where it is missing."""
+    """Where stored runs and uploads lie; made where it is missing. Raises ``SpecError`` where it cannot be used."""
     folder = Path(settings.data) if settings.data else Path(platformdirs.user_data_dir("deep-learning-playground"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return _made(folder, "PLAYGROUND_DATA")
 
 
 def models_folder(settings: Settings) -> Path:
-    """Where downloaded models lie; made where it is missing."""
+    """Where downloaded models lie; made where it is missing. Raises ``SpecError`` where it cannot be used."""
     root = checkout()
     default = (
         root / "models_cache" if root else Path(platformdirs.user_cache_dir("deep-learning-playground")) / "models"
     )
-    folder = Path(settings.models) if settings.models else default
-    folder.mkdir(parents=True, exist_ok=True)
+    return _made(Path(settings.models) if settings.models else default, "PLAYGROUND_MODELS")
+
+
+def _made(folder: Path, variable: str) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SpecError(f"The folder {folder} cannot be made ({error.strerror}); name another in {variable}.") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SpecError(f"The folder {folder} cannot be written to; change that, or name another in {variable}.")
     return folder

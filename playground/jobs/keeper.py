@@ -85,7 +85,8 @@ class Keeper:
             gc.collect()
         if now - self._pruned > _PRUNE_SECONDS:
             self._pruned = now
-            manager.store.prune()
+            for prune in (manager.store.prune, *manager.prunes):
+                prune()
 
     def _look_at_carried(self, held: Held, now: float) -> None:
         manager, job, settings = self._manager, held.job, self._manager.settings

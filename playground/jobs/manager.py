@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from playground.core.errors import PlaygroundError, QueueFull, RunNotFound
@@ -42,6 +42,7 @@ class Manager:
         specs: Kind of run to ``module:class`` of its spec.
         find_data: Brings back a visitor's own table, ``(upload_id, visitor, spec)``, for a run that is opened again;
             raises a ``PlaygroundError`` where it is gone.
+        prunes: What else is to be pruned of the old now and then (uploads).
     """
 
     def __init__(
@@ -52,12 +53,13 @@ class Manager:
         *,
         specs: Mapping[str, str] = names.SPECS,
         find_data: Callable[[str, str, Spec], Any] | None = None,
+        prunes: Sequence[Callable[[], object]] = (),
     ) -> None:
         self.settings, self.store, self.pool = settings, store or Shelf(), pool
         self.lock = threading.RLock()
         self.held: dict[str, Held] = {}
         self.places = Places(settings, self.held)
-        self._specs, self._find_data = specs, find_data
+        self._specs, self._find_data, self.prunes = specs, find_data, tuple(prunes)
         self._keeper = Keeper(self)
 
     def start(self) -> None:

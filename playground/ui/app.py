@@ -15,6 +15,7 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
+from playground.core import paths
 from playground.ui import provider
 from playground.ui.boundary import show_error
 from playground.ui.routes import ROUTES
@@ -23,8 +24,8 @@ from playground.ui.visitors import VisitorMiddleware
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Read the settings before anything is served (a wrong one stops the start); end the workers after."""
-    provider.settings()
+    """Read the settings before anything is served (a wrong one, or no place for runs, stops the start); end the workers after."""
+    paths.data_folder(provider.settings())
     yield {}
     await run_in_threadpool(provider.shut_down)
 

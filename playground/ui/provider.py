@@ -79,7 +79,7 @@ def manager() -> Manager:
     with _lock:
         if _manager is None:
             store = RunStore(paths.data_folder(settings()) / "runs.sqlite", keep_days=settings().keep_days)
-            _manager = Manager(settings(), store, Pool(settings()), find_data=own_data)
+            _manager = Manager(settings(), store, Pool(settings()), find_data=own_data, prunes=[uploads().prune])
         return _manager
 
 
