@@ -144,7 +144,7 @@ from playground.functional.activations import ACTIVATIONS
 a = np.full((3, 1), 2.0)
 assert ACTIVATIONS["cubed"].derivative(a).tolist() == [[12.0]] * 3
 assert quartic(a, a + 1).tolist() == [1.0] * 3 and quartic_gradient(a, a + 1).tolist() == [[-4.0]] * 3
-assert np.allclose(adamax(a, a, 0 * a, 0 * a, 0 * a, 1, 0.002, 0.9, 0.999, 1e-8)[0], a - 0.002)
+assert np.allclose(decayed_sgd(a, a, 0 * a, 0 * a, 0 * a, 1, 0.1, 0.5)[0], 0.85 * a)
 assert DATASETS["stripes"].make(50, 10, 1).x.shape == (50, 2)
 assert spec.bias == 0.7 and len(problems) == 1
 """

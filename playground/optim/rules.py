@@ -8,78 +8,20 @@ hyper-parameters, float32 stays float32.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, TypeAlias
+import math
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from playground.core.registry import Entry, Registry, first_line
-
-Array: TypeAlias = NDArray[np.floating[Any]]
-State: TypeAlias = tuple[Array, Array, Array, Array]
-Step: TypeAlias = Callable[..., State]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rule(Entry):
-    """An update rule.
-
-    Attributes:
-        step: From parameters ``theta``, gradient ``g``, three memories, the number ``t`` of this step (from 1), the
-            learning rate and the hyper-parameters to the new parameters and memories.
-        lr: A learning rate to start from.
-        hyper: Default hyper-parameters, in the order in which ``step`` takes them.
-        torch: The class in ``torch.optim``.
-        torch_args: What that class is given beside ``lr`` to be this rule with the default hyper-parameters. A
-            hyper-parameter has the name of torch's argument (``momentum``, ``alpha``, ``weight_decay`` ...), but for
-            ``beta1`` and ``beta2``, which torch takes as ``betas``.
-        formula: One step, for KaTeX.
-    """
-
-    step: Step
-    lr: float
-    hyper: Mapping[str, float]
-    torch: str
-    formula: str
-    torch_args: Mapping[str, Any] = field(default_factory=dict)
-
+from playground.core.registry import Registry
+from playground.optim.rule import Array as Array
+from playground.optim.rule import Rule as Rule
+from playground.optim.rule import State as State
+from playground.optim.rule import register
 
 RULES: Registry[Rule] = Registry("optimizer")
 
-
-def rule(
-    title: str,
-    formula: str,
-    source: str,
-    *,
-    lr: float,
-    hyper: Mapping[str, float] = MappingProxyType({}),
-    torch: str,
-    torch_args: Mapping[str, Any] = MappingProxyType({}),
-) -> Callable[[Step], Step]:
-    """Registers the decorated step; its docstring's first line is the summary."""
-
-    def register(step: Step) -> Step:
-        RULES.add(
-            Rule(
-                name=step.__name__,
-                title=title,
-                summary=first_line(step.__doc__),
-                source=source,
-                step=step,
-                lr=lr,
-                hyper=MappingProxyType(dict(hyper)),
-                torch=torch,
-                torch_args=MappingProxyType(dict(torch_args)),
-                formula=formula,
-            )
-        )
-        return step
-
-    return register
+rule = partial(register, RULES)
 
 
 @rule(
@@ -102,6 +44,7 @@ def sgd(theta: Array, g: Array, s1: Array, s2: Array, s3: Array, t: int, lr: flo
     hyper={"momentum": 0.9},
     torch="SGD",
     torch_args={"momentum": 0.9},
+    memory=("velocity",),
 )
 def momentum(theta: Array, g: Array, s1: Array, s2: Array, s3: Array, t: int, lr: float, momentum: float) -> State:
     """A heavy ball: it keeps a share of its last step, rolls through dips and swings past corners."""
@@ -118,6 +61,7 @@ def momentum(theta: Array, g: Array, s1: Array, s2: Array, s3: Array, t: int, lr
     hyper={"momentum": 0.9},
     torch="SGD",
     torch_args={"momentum": 0.9, "nesterov": True},
+    memory=("velocity",),
 )
 def nesterov(theta: Array, g: Array, s1: Array, s2: Array, s3: Array, t: int, lr: float, momentum: float) -> State:
     """Momentum that looks ahead: it brakes before the slope turns, not after."""
@@ -133,6 +77,7 @@ def nesterov(theta: Array, g: Array, s1: Array, s2: Array, s3: Array, t: int, lr
     hyper={"eps": 1e-10},
     torch="Adagrad",
     torch_args={"eps": 1e-10},
+    memory=("squared gradient",),
 )
 def adagrad(theta: Array, g: Array, s1: Array, s2: Array, s3: Array, t: int, lr: float, eps: float) -> State:
     """Smaller steps for each weight the more it has moved: rare features keep long ones."""
@@ -149,6 +94,7 @@ def adagrad(theta: Array, g: Array, s1: Array, s2: Array, s3: Array, t: int, lr:
     hyper={"rho": 0.9, "eps": 1e-6},
     torch="Adadelta",
     torch_args={"rho": 0.9, "eps": 1e-6},
+    memory=("squared gradient", "squared step"),
 )
 def adadelta(
     theta: Array, g: Array, s1: Array, s2: Array, s3: Array, t: int, lr: float, rho: float, eps: float
@@ -168,6 +114,7 @@ def adadelta(
     hyper={"alpha": 0.99, "eps": 1e-8},
     torch="RMSprop",
     torch_args={"alpha": 0.99, "eps": 1e-8},
+    memory=("squared gradient",),
 )
 def rmsprop(
     theta: Array, g: Array, s1: Array, s2: Array, s3: Array, t: int, lr: float, alpha: float, eps: float
@@ -186,6 +133,7 @@ def rmsprop(
     hyper={"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
     torch="Adam",
     torch_args={"betas": (0.9, 0.999), "eps": 1e-8},
+    memory=("velocity", "squared gradient"),
 )
 def adam(
     theta: Array,
@@ -215,6 +163,7 @@ def adam(
     hyper={"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01},
     torch="AdamW",
     torch_args={"betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0.01},
+    memory=("velocity", "squared gradient"),
 )
 def adamw(
     theta: Array,
@@ -231,3 +180,86 @@ def adamw(
 ) -> State:
     """Adam, with weights shrunk apart from the gradient, so that steep directions shrink like flat ones."""
     return adam(theta * (1.0 - lr * weight_decay), g, s1, s2, s3, t, lr, beta1, beta2, eps)
+
+
+@rule(
+    "Adamax",
+    r"m \leftarrow \beta_1 m + (1 - \beta_1) g,\quad u \leftarrow \max(\beta_2 u, |g| + \epsilon),\quad "
+    r"\theta \leftarrow \theta - \frac{\eta}{1 - \beta_1^t}\, \frac{m}{u}",
+    "D. P. Kingma, J. Ba: Adam: a method for stochastic optimization, 2015",
+    lr=0.002,
+    hyper={"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    torch="Adamax",
+    torch_args={"betas": (0.9, 0.999), "eps": 1e-8},
+    memory=("velocity", "largest gradient"),
+)
+def adamax(
+    theta: Array, g: Array, s1: Array, s2: Array, s3: Array, t: int, lr: float, beta1: float, beta2: float, eps: float
+) -> State:
+    """Adam with the largest recent gradient in the place of the mean square: one calm step makes no long one."""
+    m = beta1 * s1 + (1.0 - beta1) * g
+    u = np.maximum(beta2 * s2, np.absolute(g) + eps)
+    return theta - lr / (1.0 - beta1**t) * m / u, m, u, s3
+
+
+@rule(
+    "NAdam",
+    r"\mu_t = \beta_1 \left(1 - \tfrac12\, 0.96^{\psi t}\right),\quad \hat m = \frac{\mu_{t+1}\, m}{1 - \prod_{i \le t+1} \mu_i} "
+    r"+ \frac{(1 - \mu_t)\, g}{1 - \prod_{i \le t} \mu_i},\quad "
+    r"\theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{v / (1 - \beta_2^t)} + \epsilon}",
+    "T. Dozat: Incorporating Nesterov momentum into Adam, 2016",
+    lr=0.002,
+    hyper={"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "momentum_decay": 0.004},
+    torch="NAdam",
+    torch_args={"betas": (0.9, 0.999), "eps": 1e-8, "momentum_decay": 0.004},
+    memory=("velocity", "squared gradient", "1 - product of momenta"),
+)
+def nadam(
+    theta: Array,
+    g: Array,
+    s1: Array,
+    s2: Array,
+    s3: Array,
+    t: int,
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    momentum_decay: float,
+) -> State:
+    """Adam that looks ahead as Nesterov does, with a momentum that grows during the first steps."""
+    mu = beta1 * (1.0 - 0.5 * 0.96 ** (t * momentum_decay))
+    mu_next = beta1 * (1.0 - 0.5 * 0.96 ** ((t + 1) * momentum_decay))
+    product = (1.0 - s3) * mu  # of the momenta so far; a memory starts at 0, so what is kept is 1 less the product
+    m = beta1 * s1 + (1.0 - beta1) * g
+    v = beta2 * s2 + (1.0 - beta2) * g * g
+    ahead = mu_next / (1.0 - product * mu_next) * m + (1.0 - mu) / (1.0 - product) * g
+    return theta - lr * ahead / (np.sqrt(v / (1.0 - beta2**t)) + eps), m, v, 1.0 - product
+
+
+@rule(
+    "RAdam",
+    r"\rho_t = \rho_\infty - \frac{2 t \beta_2^t}{1 - \beta_2^t},\quad \theta \leftarrow \theta - \eta\, \hat m \cdot "
+    r"\begin{cases} \sqrt{\frac{(\rho_t - 4)(\rho_t - 2) \rho_\infty}{(\rho_\infty - 4)(\rho_\infty - 2) \rho_t}}\, "
+    r"\frac{\sqrt{1 - \beta_2^t}}{\sqrt{v} + \epsilon} & \rho_t > 5 \\ 1 & \rho_t \le 5 \end{cases}",
+    "L. Liu, H. Jiang, P. He, W. Chen, X. Liu, J. Gao, J. Han: On the variance of the adaptive learning rate and "
+    "beyond, 2020",
+    lr=0.01,
+    hyper={"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    torch="RAdam",
+    torch_args={"betas": (0.9, 0.999), "eps": 1e-8},
+    memory=("velocity", "squared gradient"),
+)
+def radam(
+    theta: Array, g: Array, s1: Array, s2: Array, s3: Array, t: int, lr: float, beta1: float, beta2: float, eps: float
+) -> State:
+    """Adam that trusts its division only as far as it has seen enough gradients: plain momentum at first."""
+    m = beta1 * s1 + (1.0 - beta1) * g
+    v = beta2 * s2 + (1.0 - beta2) * g * g
+    m_hat = m / (1.0 - beta1**t)
+    rho_end = 2.0 / (1.0 - beta2) - 1.0
+    rho = rho_end - 2.0 * t * beta2**t / (1.0 - beta2**t)
+    if rho <= 5.0:
+        return theta - lr * m_hat, m, v, s3
+    trust = math.sqrt((rho - 4.0) * (rho - 2.0) * rho_end / ((rho_end - 4.0) * (rho_end - 2.0) * rho))
+    return theta - lr * trust * math.sqrt(1.0 - beta2**t) * m_hat / (np.sqrt(v) + eps), m, v, s3

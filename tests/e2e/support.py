@@ -30,7 +30,7 @@ PHONE = {"width": 390, "height": 844}
 SERVE = (sys.executable, "-m", "playground.cli", "serve", "--host", "127.0.0.1", "--port", "{port}")
 
 # How long a busy machine may take over anything; an idle one takes a second or two.
-PATIENCE = 90.0
+PATIENCE = 60.0
 
 
 def chromium() -> str | None:
@@ -46,15 +46,21 @@ class Server:
         data: The folder; its log lies there too.
         command: How it is started; ``{port}`` stands for the port.
         folder: Where it is started from.
+        probe: The address that answers once it serves.
         **environment: Settings of this server.
     """
 
     def __init__(
-        self, data: Path, command: tuple[str, ...] = SERVE, folder: Path | None = None, **environment: str
+        self,
+        data: Path,
+        command: tuple[str, ...] = SERVE,
+        folder: Path | None = None,
+        probe: str = "/healthz",
+        **environment: str,
     ) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data / "server.log"
         settings = {"PLAYGROUND_DATA": str(data), "PLAYGROUND_WORKERS": "1", **environment}
@@ -66,7 +72,7 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self._await_health()
+        self._await(probe)
 
     def health(self) -> dict[str, Any]:
         """What ``/healthz`` says."""
@@ -100,14 +106,14 @@ class Server:
             self.process.kill()
             self.process.wait(5)
 
-    def _await_health(self) -> None:
+    def _await(self, probe: str) -> None:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end and self.process.poll() is None:
             try:
-                self.health()
-                return
+                with urllib.request.urlopen(self.url + probe, timeout=20):
+                    return
             except OSError:
-                time.sleep(0.05)
+                time.sleep(0.02)
         self.stop()
         raise RuntimeError(f"the server did not come up:\n{self.log.read_text()}")
 
@@ -205,16 +211,16 @@ class Visitor:
         """The validation loss as read."""
         return float(self.read("val-loss").replace(",", ""))
 
-    def pixels(self) -> list[tuple[int, str]]:
-        """For each canvas, the network's and the output's first: how many colours it has, and a hash of its picture."""
-        script = """root => [...root.querySelectorAll('.field > canvas, .picture > canvas, .drawer > canvas')].map(canvas => {
+    def pixels(self, which: str = ".field > canvas, .picture > canvas") -> list[tuple[int, str]]:
+        """How many colours each canvas has, and a hash of its picture: those of the network, then the output's."""
+        script = """(root, which) => [...root.querySelectorAll(which)].map(canvas => {
             const copy = new OffscreenCanvas(canvas.width, canvas.height);
             const context = copy.getContext('2d', { willReadFrequently: true });
             context.drawImage(canvas, 0, 0);
             const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
             return [new Set(new Uint32Array(data.buffer)).size, canvas.toDataURL()];
         })"""
-        drawn = self.root().evaluate(script)
+        drawn = self.root().evaluate(script, which)
         return [(colours, hashlib.sha256(url.encode()).hexdigest()) for colours, url in drawn]
 
     # -- doing things

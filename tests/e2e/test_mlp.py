@@ -20,9 +20,8 @@ def test_a_deep_link_is_the_first_page_a_fresh_server_serves(arrive: Arrive, ser
     assert page.get_by_test_id("stTopNavLink").first.inner_text().endswith("Deep Learning Playground")
     assert page.get_by_test_id("stSidebarNav").count() == 0
     assert "Train" in page.get_by_test_id("stTopNav").inner_text()
-    network, output, *_ = visitor.pixels()
-    assert network[0] > 50
-    assert output[0] > 50
+    assert len(visitor.pixels()) >= 2
+    assert all(colours > 50 for colours, _ in visitor.pixels())
     assert (visitor.status(), visitor.epoch(), visitor.step()) == ("ready", 0, 0)
     assert visitor.loss() > 0
     visitor.shoot("mlp-1280-light")
@@ -31,19 +30,19 @@ def test_a_deep_link_is_the_first_page_a_fresh_server_serves(arrive: Arrive, ser
 def test_play_learns_pause_stands_still_and_reset_returns_to_the_same_picture(arrive: Arrive) -> None:
     visitor = arrive()
     visitor.open("/mlp?lr=0.1")
-    loss, picture = visitor.read("val-loss"), visitor.pixels()[:2]
+    loss, picture = visitor.read("val-loss"), visitor.pixels()
     visitor.play(epochs=2)
     visitor.until(lambda: visitor.loss() < float(loss) / 2, "the validation loss halves")
     visitor.pause()
     assert visitor.read("play") == "Play"
-    stands = (visitor.step(), visitor.read("val-loss"), visitor.pixels()[:2])
+    stands = (visitor.step(), visitor.read("val-loss"), visitor.pixels())
     visitor.page.wait_for_timeout(600)  # long enough for ten frames, were it not standing
-    assert (visitor.step(), visitor.read("val-loss"), visitor.pixels()[:2]) == stands
-    assert visitor.pixels()[:2] != picture
+    assert (visitor.step(), visitor.read("val-loss"), visitor.pixels()) == stands
+    assert visitor.pixels() != picture
     visitor.press("reset")
     visitor.until(lambda: visitor.step() == 0, "it is back at its beginning")
     visitor.until(lambda: visitor.read("val-loss") == loss, f"the first loss {loss} is back")
-    visitor.until(lambda: visitor.pixels()[:2] == picture, "the first picture is back")
+    visitor.until(lambda: visitor.pixels() == picture, "the first picture is back")
 
 
 def test_step_is_one_batch_and_epoch_one_pass(arrive: Arrive) -> None:
@@ -228,5 +227,5 @@ def test_weights_and_gradients_open_below_the_network(arrive: Arrive) -> None:
     visitor.press("drawer")
     sheet = page.locator(".drawer canvas")
     visitor.until(lambda: sheet.is_visible() and sheet.bounding_box()["height"] > 40, "the histograms have room")
-    visitor.until(lambda: visitor.pixels()[-1][0] > 3, "they are drawn")
+    visitor.until(lambda: visitor.pixels(".drawer canvas")[0][0] > 3, "they are drawn")
     visitor.shoot("mlp-drawer")

@@ -84,7 +84,10 @@ def test_a_tap_on_a_unit_shows_its_card(phone: Visitor) -> None:
     edges = box(phone, "card")
     assert edges["x"] >= 0
     assert edges["x"] + edges["width"] <= PHONE["width"]
-    page.get_by_test_id("unit-1-1").tap()
+    page.get_by_test_id("unit-3-0").tap()
+    phone.until(lambda: "Output" in card.inner_text(), "the card of another unit")
+    field = page.locator(".field").bounding_box()
+    page.touchscreen.tap(field["x"] + field["width"] - 8, field["y"] + field["height"] - 8)
     card.wait_for(state="hidden")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -62,7 +63,9 @@ def test_it_serves_from_any_folder(arrive: Arrive, tmp_path: Path) -> None:
         visitor = arrive(elsewhere)
         page = visitor.open("/mlp")
         # The theme lies beside the script and not in the folder it was started from.
-        assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "28px"
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).color") == "rgb(27, 31, 36)"
+        )
         assert not (tmp_path / "models_cache").exists()
     finally:
         elsewhere.stop()
@@ -108,17 +111,21 @@ def test_what_is_not_there_is_not_served(server: Server, path: str) -> None:
         with urllib.request.urlopen(server.url + path, timeout=60) as answer:
             text = answer.read().decode()
     except urllib.error.HTTPError as error:
-        assert error.code in (400, 403, 404, 405)
-    else:
-        assert "<title>" in text  # Streamlit answers unknown pages with its front end, never with a file of ours
-        assert "class Settings" not in text
+        text = f"<title>{error.code}" if error.code in (400, 403, 404, 405) else ""
+    assert "<title>" in text  # Streamlit answers unknown pages with its front end, never with a file of ours
+    assert "class Settings" not in text
 
 
 def test_the_picture_is_told_in_words_that_change(arrive: Arrive) -> None:
     visitor = arrive()
+    # The page is slow here, and its clock with it: as if all were drawn within the first moments of a quick machine.
+    visitor.page.add_init_script(
+        "window.lag = 1000; const now = performance.now.bind(performance); performance.now = () => now() / window.lag;"
+    )
     page = visitor.open("/mlp?lr=0.1")
     spoken = page.get_by_test_id("alt")
-    visitor.until(lambda: spoken.inner_text() != "", "something is said")
+    visitor.until(lambda: spoken.inner_text() != "", "something is said of the first picture", seconds=20)
+    page.evaluate("window.lag = 1")
     before = spoken.inner_text()
     assert spoken.get_attribute("aria-live") == "polite"
     visitor.play(epochs=20)
@@ -141,7 +148,7 @@ def test_both_colour_schemes_are_drawn(arrive: Arrive, scheme: str) -> None:
     assert visitor.root().get_attribute("data-theme") == scheme
     ground = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
     assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(21, 24, 28)"}[scheme]
-    assert all(colours > 50 for colours, _ in visitor.pixels()[:2])
+    assert all(colours > 50 for colours, _ in visitor.pixels())
     visitor.shoot(f"mlp-trained-1280-{scheme}")
     visitor.go("/mlp?present=1")
     visitor.await_picture()

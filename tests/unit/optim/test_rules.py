@@ -36,7 +36,16 @@ def walk(rule: Rule, lr: float, hyper: Mapping[str, float], dtype: type[np.float
 
 
 def walk_of_torch(rule: Rule, lr: float, arguments: Mapping[str, Any]) -> NDArray[Any]:
-    """Where torch's optimizer goes with the same gradients."""
+    """Where torch's optimizer goes with the same gradients (what it keeps beside them in double precision, too)."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        return _walk_of_torch(rule, lr, arguments)
+    finally:
+        torch.set_default_dtype(before)
+
+
+def _walk_of_torch(rule: Rule, lr: float, arguments: Mapping[str, Any]) -> NDArray[Any]:
     theta = torch.from_numpy(START.copy()).requires_grad_()
     optimizer = getattr(torch.optim, rule.torch)([theta], lr=lr, **arguments)
     path = []
@@ -130,3 +139,18 @@ def test_entry_is_complete(name: str) -> None:
     assert rule.source[-4:].isdigit()
     with pytest.raises(TypeError):
         rule.hyper["eps"] = 1.0  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_memory_in_use_is_named(name: str) -> None:
+    """As many names as memories that change, so that a page can draw what each rule remembers."""
+    rule = RULES[name]
+    zero = np.zeros(6)
+    _, *memory = rule.step(START, slope(START, 1), zero, zero, zero, 1, 0.1, *rule.hyper.values())
+    assert [bool(part.any()) for part in memory] == [i < len(rule.memory) for i in range(3)]
+
+
+def test_the_optimizers_of_the_descent_page_are_all_here() -> None:
+    assert list(RULES) == [
+        "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw", "adamax", "nadam", "radam",
+    ]  # fmt: skip
