@@ -41,7 +41,7 @@ with picture:
         )
         run_id = job.id
         live_view.canvas(
-            "mlp", job, key=KEY, height=520, on_edit=lambda sizes: controls.assign(KEY, hidden=sizes),
+            "mlp", job, key=KEY, height=520, on_edit=lambda **changes: controls.assign(KEY, **changes),
             editable=part.may_edit_layers(), hidden=list(spec.hidden), layers_max=6, units_max=part.most_units(),
         )  # fmt: skip
 
@@ -50,22 +50,25 @@ with corner:
 share(spec, corner, run_id=run_id)
 
 prose(part.what_you_see(spec))
-activation, code, terminal, papers = st.tabs(["Activation", "Code", "Command line", "References"])
-with activation:
-    chosen = ACTIVATIONS[spec.activation]
-    drawn = curves.activation(chosen.title, chosen.function, chosen.derivative, current_theme())
-    st.latex(chosen.formula)
-    st.plotly_chart(drawn.figure, key="mlp-activation", alt=drawn.alt, config={"displayModeBar": False})
-    prose(
-        f"{chosen.summary} {drawn.alt} Where the slope is near zero, hardly any gradient comes through. {chosen.source}"
-    )
-with code:
-    prose("This is what runs in the worker: one step of training, and the loop that asks for it.")
-    show_source("playground.engine.torch:TorchEngine.step")
-    show_source("playground.training.supervised:fit")
+# Only the open tab is drawn: the chart and the code bring large parts of the front end with them.
+names = ["Command line", "Activation", "Code", "References"]
+terminal, activation, code, papers = st.tabs(names, key="mlp-tabs", on_change="rerun")
 with terminal:
     prose("The same experiment without a browser. The same seed gives the same numbers as on this page.")
     st.code(part.command(spec), language="bash", wrap_lines=True)
+if activation.open:
+    with activation:
+        chosen = ACTIVATIONS[spec.activation]
+        drawn = curves.activation(chosen.title, chosen.function, chosen.derivative, current_theme())
+        st.latex(chosen.formula)
+        st.plotly_chart(drawn.figure, key="mlp-activation", alt=drawn.alt, config={"displayModeBar": False})
+        prose(f"{chosen.summary} {drawn.alt} Where the slope is near zero, hardly any gradient comes through.")
+        references(chosen.source)
+if code.open:
+    with code:
+        prose("This is what runs in the worker: one step of training, and the loop that asks for it.")
+        show_source("playground.engine.torch:TorchEngine.step")
+        show_source("playground.training.supervised:fit")
 with papers:
     references(
         "Rumelhart, Hinton and Williams (1986), *Learning representations by back-propagating errors*, Nature 323.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from playground.core import frames, paths
-from playground.core.events import EpochEnded, FrameReady, Show
+from playground.core.events import EpochEnded, FrameReady, Look, Show
 from playground.specs.mlp import OWN
 from playground.training.supervised import fit
 from playground.ui.parts.home import EXPERIMENTS
@@ -28,9 +28,13 @@ def main() -> None:
         run = fit(spec)
         epochs = 1500 if spec.dataset == "spiral" else 400
         last = next(event for event in run if isinstance(event, EpochEnded) and event.epoch == epochs)
+        if experiment.look:
+            run.send(Look({"axes": list(experiment.look)}))
         shown = run.send(Show())
         assert isinstance(shown, FrameReady)
         _, blocks = frames.unpack(shown.frame)
+        assert shown.scene is not None
+        kept[f"{spec.dataset}.extent"] = np.array(frames.unpack(shown.scene)[0]["extent"])
         kept.update({f"{spec.dataset}.{name}": blocks[name] for name in SURFACES if name in blocks})
         run.close()
         print(f"{experiment.title}: {dict(last.metrics)}")

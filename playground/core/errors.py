@@ -28,7 +28,8 @@ class UnknownName(PlaygroundError, KeyError):
 
     def __init__(self, kind: str, given: str, known: Iterable[str]) -> None:
         names = list(known)
-        near = difflib.get_close_matches(given, names, n=1)
+        # Letters in the wrong order are the commonest slip: such a name goes before a merely similar one.
+        near = sorted(difflib.get_close_matches(given, names), key=lambda name: sorted(name) != sorted(given))
         hint = f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(names)}."
         self.message = f"Unknown {kind} '{given}'. {hint}"
         super().__init__(self.message)

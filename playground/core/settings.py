@@ -31,7 +31,9 @@ class Settings:
         50, "Runs that may wait; beyond that a visitor is asked to come back later.", 0, 100_000
     )
     run_seconds: int = _setting(3600, "Seconds that a run may train before it is stored and stopped.", 1, public=900)
-    run_megabytes: int = _setting(3000, "Memory of a trainer process, in MB, above which it is ended.", 200)
+    run_megabytes: int = _setting(
+        3000, "Memory of a trainer process, in MB, above which it is ended; one that stands idle takes about 750.", 1000
+    )
     grace_seconds: float = _setting(15.0, "Seconds that a run waits for a visitor who seems to be gone.", 0)
     unwatched_seconds: float = _setting(30.0, "Seconds after which a paused run nobody looks at leaves its slot.", 0)
     keep_days: float = _setting(7.0, "Days that a stored run can be opened again.", 0)

@@ -75,6 +75,9 @@ def read_sheet(content: bytes, name: str, *, max_bytes: int, max_rows: int, max_
     if separator == " ":
         body = "\n".join(" ".join(line.split()) for line in body.split("\n"))
 
+    if body.count("\n") > 2 * max_rows + 10_000:
+        raise InputError(f"{name} has far more lines than the {max_rows:,} rows that can be used. Leave some out.")
+
     lines: list[int] = []
     rows: list[list[str]] = []
     for line, row in _rows(body, separator, name):
@@ -86,6 +89,8 @@ def read_sheet(content: bytes, name: str, *, max_bytes: int, max_rows: int, max_
     if not rows:
         raise InputError(f"{name} is empty. {SAVE_AS}")
     width = Counter(len(_trimmed(row)) for row in rows[:1000]).most_common(1)[0][0]
+    if width > max_columns:
+        raise InputError(f"{name} has {width} columns; at most {max_columns} can be used. Leave some out.")
 
     titles = _titles(rows, width)
     notes = [f"Line {lines[k]} was taken as a title: '{_shortened(rows[k][0])}'." for k in range(titles)]
@@ -190,9 +195,10 @@ def _rows(text: str, separator: str, name: str) -> Iterator[tuple[int, list[str]
     """Line number and stripped cells of each row."""
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, skipinitialspace=True)
     begin = last = 1
+    same: dict[str, str] = {}  # equal cells are one text in memory: tables repeat themselves
     try:
         for row in reader:
-            yield begin, [cell.strip() for cell in row]
+            yield begin, [same.setdefault(cell, cell) for cell in map(str.strip, row)]
             begin, last = reader.line_num + 1, begin
     except csv.Error:
         raise InputError(

@@ -126,11 +126,14 @@ class Table:
             worst = max([*chosen, goal], key=lambda column: column.gaps)
             hint = f" Most gaps are in '{worst.name}' ({worst.gaps} of {self.rows})." if worst.gaps else ""
             raise InputError(
-                f"{kept} of {self.rows} rows have a value in every chosen column; at least {FEWEST_ROWS} are needed.{hint}"
+                f"Only {kept} of the {self.rows} rows have a value in every chosen column; at least {FEWEST_ROWS} are "
+                f"needed.{hint}"
             )
         if kept < self.rows:
+            worst = max([*chosen, goal], key=lambda column: column.gaps)
             notes.append(
-                f"{self.rows - kept:,} of {self.rows:,} rows were left out, because a chosen cell has no value."
+                f"{self.rows - kept:,} of {self.rows:,} rows were left out, because a chosen cell has no value; "
+                f"'{worst.name}' has the most gaps ({worst.gaps:,})."
             )
         for column in [*chosen, goal] if number else chosen:
             self._check_size(column, complete)

@@ -13,6 +13,7 @@ from playground.jobs.snapshot import Status
 
 MAX_SPEED = 1e6
 GETTING_READY = "A worker process is getting ready for this run."
+LARGEST_NUMBER = 1_000_000_000
 VIEW_KEYS = ("axes", "held", "focus")
 
 
@@ -71,9 +72,12 @@ def speed_of(value: Any) -> float:
 
 
 def view_of(value: Any) -> Mapping[str, Any]:
-    """A view that a browser sent, as ``{"axes": [0, 1]}``; its computation knows what it means. Raises ``InputError``."""
+    """A view that a browser sent, as ``{"axes": [0, 1]}``; its computation knows what it means. Raises ``InputError``.
+
+    Only flat forms pass: a pair of small whole numbers, one such number, a word, nothing.
+    """
     view = {key: item for key, item in value.items() if key != "cmd"} if isinstance(value, Mapping) else {}
-    if not view or not set(view) <= set(VIEW_KEYS):
+    if not view or not set(view) <= set(VIEW_KEYS) or not all(map(_flat, view.values())):
         raise InputError(f"That is no way to look at a run; give one of {', '.join(VIEW_KEYS)}.")
     return view
 
@@ -83,13 +87,19 @@ def edit_of(value: Any) -> Edit:
     if isinstance(value, Mapping):
         layer, to, source, number = (value.get(key) for key in ("layer", "to", "from", "value"))
         places = _whole(layer) and _whole(to) and (source is None or _whole(source))
-        if places and (_whole(number) or isinstance(number, float)):
+        if places and (_whole(number) or isinstance(number, float)) and abs(cast(float, number)) <= LARGEST_NUMBER:
             return Edit(cast(int, layer), cast(int, to), cast("int | None", source), float(cast(float, number)))
     raise InputError("That names no weight and value; give layer, to, from (none: the bias) and value.")
 
 
 def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+
+
+def _flat(value: Any) -> bool:
+    if isinstance(value, list):
+        return len(value) == 2 and all(map(_whole, value))
+    return value is None or value == "mean" or _whole(value)
 
 
 def waiting_words(position: int, places: int) -> str:

@@ -194,10 +194,10 @@ class Job:
             self._launch(self.carrier)
         self._bell.ring()
 
-    def rest(self, status: Status, message: str = "", position: int | None = None) -> None:
-        """Say how a job stands that no worker holds (or not yet): in numbers, words and picture."""
+    def rest(self, status: Status, message: str = "", position: int | None = None, *, refused: bool = False) -> None:
+        """Say how a job stands that no worker holds (or not yet); ``refused``: the words answer a wish not granted."""
         with self._lock:
-            self._settle(status, message, position)
+            self._settle(status, message, position, refused=refused)
         self._bell.ring()
 
     # -- between executor, store and job
@@ -259,9 +259,9 @@ class Job:
             case m.Lost(words=words):
                 self._fail(words)
 
-    def _settle(self, status: Status, message: str = "", position: int | None = None) -> None:
+    def _settle(self, status: Status, message: str = "", position: int | None = None, *, refused: bool = False) -> None:
         self._status, self._message, self._position, self._rate = status, message, position, 0.0
-        self._repaint(status=status, message=message, position=position, rate=0.0, speed=self._speed)
+        self._repaint(status=status, message=message, position=position, rate=0.0, speed=self._speed, refused=refused)
 
     def _fail(self, words: str) -> None:
         self.carried = False

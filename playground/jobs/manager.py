@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from playground.core.errors import PlaygroundError, QueueFull, RunNotFound
+from playground.core.errors import InputError, PlaygroundError, QueueFull, RunNotFound
 from playground.core.events import Change, Look, OpenTest, Restore
 from playground.core.settings import Settings
 from playground.jobs import messages as m
@@ -249,9 +249,11 @@ class Manager:
     def _ask(self, held: Held, command: m.Ask) -> None:
         """Hand on what only a worker can do; one takes the run up for it if there is a place."""
         self.places.open(held)
+        if not held.job.carried and held.job.status == "failed":
+            raise InputError("This run has failed; press Play to start it again first.")
         if not held.job.carried:
             words = "No place is free to carry this out right now. Press Play to wait for one, then try again."
-            held.job.rest(held.job.status, words)
+            held.job.rest(held.job.status, words, refused=True)
             raise QueueFull(words)
         held.written = False
         held.job.send(command)

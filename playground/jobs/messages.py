@@ -217,10 +217,15 @@ FromWorker: TypeAlias = Hello | Warmed | Answer
 _LENGTH = struct.Struct("<I")
 
 
+def packed(message: ToWorker | FromWorker) -> bytes:
+    """One message as it travels."""
+    body = pickle.dumps(message, protocol=5)
+    return _LENGTH.pack(len(body)) + body
+
+
 def write(pipe: BinaryIO, message: ToWorker | FromWorker) -> None:
     """Send one message; raises ``OSError`` when the other side is gone."""
-    body = pickle.dumps(message, protocol=5)
-    pipe.write(_LENGTH.pack(len(body)) + body)
+    pipe.write(packed(message))
     pipe.flush()
 
 

@@ -51,6 +51,9 @@ class Places:
         if held.job.carried and held.storing is None:
             if held.job.at[1] == 0:
                 held.job.cancel()  # nothing is learnt yet
+                held.until = None
+                if words:
+                    held.job.rest(held.resting, words)
                 self.admit()
                 return
             held.storing = words
@@ -77,31 +80,38 @@ class Places:
                     "Try again in a few minutes."
                 )
         except PlaygroundError as error:
-            held.job.rest(held.job.status, str(error))
+            held.job.rest(held.job.status, str(error), refused=True)
             raise
 
     def _check_quota(self, held: Held) -> None:
         """Make room among the visitor's own runs where that costs nobody anything, else refuse."""
-        others = [one for one in self._held.values() if one.job.visitor == held.job.visitor and one is not held]
-        active = [one for one in others if (one.job.carried and one.storing is None) or one in self.waiting]
+        active = self._active(held)
         if len(active) < self._settings.runs_per_visitor:
             return
-        idle = [one for one in active if one.job.carried and one.job.status != "playing" and not one.viewers]
-        if not idle:
+        # The newest wish counts: a run of theirs that nobody looks at steps back, one that stands before one that plays.
+        unseen = [one for one in active if one.job.carried and not one.viewers]
+        if not unseen:
             raise QuotaReached(
-                f"You have {len(active)} runs training or waiting already; {self._settings.runs_per_visitor} at once are "
-                "allowed. Pause one and leave its page, or wait until it is done."
+                f"You have {len(active)} runs open in other windows; {self._settings.runs_per_visitor} at once are "
+                "allowed. Close one of those windows, then press Play again."
             )
-        self.put_away(min(idle, key=lambda one: one.active))
+        self.put_away(min(unseen, key=lambda one: (one.job.status == "playing", one.active)))
+
+    def _active(self, held: Held) -> list[Held]:
+        """The other runs of a run's visitor that have a place or wait for one."""
+        others = [one for one in self._held.values() if one.job.visitor == held.job.visitor and one is not held]
+        return [one for one in others if (one.job.carried and one.storing is None) or one in self.waiting]
 
     def free(self) -> bool:
         """Whether a place is to be had without waiting."""
         return not self.waiting and self.taken() < self._settings.runs_at_once
 
     def open(self, held: Held) -> None:
-        """Have a worker take a run up without training, if there is a place for it."""
+        """Have a worker take a run up without training, if there is a place for it and the visitor has one left."""
         if held.job.status in ("ready", "stored") and not held.job.carried and self.free():
-            self.launch(held, "look")
+            others = len(self._active(held))
+            if others < self._settings.runs_per_visitor:
+                self.launch(held, "look")
 
     def launch(self, held: Held, action: str) -> None:
         """Give a run a place and set it going (``look``: only have a worker take it up)."""
@@ -113,7 +123,8 @@ class Places:
 
     def _act(self, held: Held, action: str) -> None:
         held.pending, held.written = "", False
-        held.until = time.monotonic() + self._settings.run_seconds
+        if held.until is None or held.job.status != "playing":  # pressing Play again buys no time
+            held.until = time.monotonic() + self._settings.run_seconds
         match action:
             case "play":
                 held.job.play()

@@ -176,7 +176,13 @@ class Trainer:
         try:
             with pipe:
                 while (request := outbox.get()) is not None:
-                    m.write(pipe, request)
+                    try:
+                        body = m.packed(request)
+                    except Exception:  # one message that cannot travel must not cost everybody's runs
+                        log.exception("a request could not be sent: %s", type(request).__name__)
+                        continue
+                    pipe.write(body)
+                    pipe.flush()
         except OSError as error:  # the process is gone; its reader says so to everyone
             log.debug("a trainer no longer reads: %s", error)
 

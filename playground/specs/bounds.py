@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -126,7 +127,7 @@ class Several(Bound):
             if name not in options:
                 raise SpecError(f"{shown(name)} is unknown; choose from {', '.join(options)}.")
         if len(set(names)) < self.least:
-            raise SpecError(f"choose at least {self.least} of {', '.join(options)}.")
+            raise SpecError(f"choose at least {self.least}.")
         return tuple(name for name in options if name in names)
 
     def write(self, value: Any) -> str:
@@ -178,7 +179,7 @@ class Sizes(Bound):
         """See ``Bound.read``."""
         if text.strip() in ("", "-", "0"):
             return ()
-        numbers = [(_number(part), part) for part in text.split(",")]
+        numbers = [(_number(part), part) for part in re.split(r"[\s,;]+", text.strip(" ,;"))]
         return tuple(part.strip() if number is None else number for number, part in numbers)
 
 

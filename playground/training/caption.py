@@ -43,13 +43,13 @@ def relief(values: NDArray[np.floating], target: str) -> str:
     """How far the output reaches on the plane ``(side, side)``, and where it is lowest and highest."""
     low, high = float(values.min()), float(values.max())
     if high - low < 1e-6 * max(1.0, abs(high)):
-        return f"The output is {low:.3g} everywhere on the plane."
+        return f"The output is {_number(low)} everywhere on the plane."
     places = []
     for index in (int(values.argmin()), int(values.argmax())):
         spot = np.zeros(values.shape, dtype=np.bool_)
         spot.flat[index] = True
         places.append(_place(spot))
-    return f"The predicted {target} runs from {low:.3g} ({places[0]}) to {high:.3g} ({places[1]})."
+    return f"The predicted {target} runs from {_number(low)} ({places[0]}) to {_number(high)} ({places[1]})."
 
 
 def _place(region: NDArray[np.bool_]) -> str:
@@ -67,10 +67,15 @@ def _place(region: NDArray[np.bool_]) -> str:
 
 
 def _metric(name: str, value: float) -> str:
-    return _percent(value) if name.endswith("accuracy") else f"{value:.3g}"
+    return _percent(value) if name.endswith("accuracy") else _number(value)
 
 
 def _percent(share: float) -> str:
     if 0 < share < 0.01:
         return "under 1 %"
     return f"{min(99, round(100 * share)) if share < 1 else 100} %"
+
+
+def _number(value: float) -> str:
+    """Three digits that count, without an exponent where a person would write none."""
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.3g}"

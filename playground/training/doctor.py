@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from playground.functional.activations import ACTIVATIONS
 from playground.optim.rules import RULES
 from playground.specs.mlp import MLPSpec
@@ -41,3 +43,16 @@ def divergence(spec: MLPSpec, epoch: int, step: int, back_to: int) -> str:
 def lower(spec: MLPSpec) -> float:
     """A learning rate to try next: a tenth, rounded to one digit, or the rule's usual one if that is lower."""
     return max(1e-5, float(f"{min(spec.lr / 10, RULES[spec.optimizer].lr):.0e}"))
+
+
+def remark(spec: MLPSpec, metrics: Mapping[str, float]) -> str:
+    """What the losses say while all goes well, in a sentence with a thing to try; empty where they say nothing."""
+    train, validation = metrics.get("train_loss"), metrics.get("val_loss")
+    if train is None or validation is None or validation < 0.05 or validation < 3 * train:
+        return ""
+    tries = [words for field, words in (("l2", "some L2"), ("dropout", "dropout")) if not getattr(spec, field)]
+    remedy = " or ".join(["more data", "fewer units", *tries][:3])
+    return (
+        f"Validation loss is {validation / max(train, 1e-6):,.0f} times the training loss: the network learns these very points "
+        f"by heart (overfitting). Try {remedy}."
+    )

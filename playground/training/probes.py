@@ -46,6 +46,9 @@ class Moment:
     rate: float = 0.0
     device: str = ""
     test: Mapping[str, float] | None = None
+    suggest: Mapping[str, float] | None = None
+    restore_epoch: int | None = None
+    remark: str = ""
 
 
 class Probe:
@@ -79,7 +82,7 @@ class Probe:
                 held=(view["held"] if view["held"] == "mean" else _whole(view["held"])) if "held" in view else now.held,
                 focus=self._unit(view["focus"]) if "focus" in view else now.focus,
             )
-        except (TypeError, ValueError, IndexError, KeyError) as error:
+        except (TypeError, ValueError, IndexError, KeyError, OverflowError) as error:
             raise InputError(f"The view {dict(view)!r:.80} is not understood.") from error
         if dataclasses.replace(wanted, focus=None) == dataclasses.replace(now, focus=None):
             self.plane.view = wanted  # only another unit: grids and scene stay

@@ -221,6 +221,9 @@ class _Run:
             rate=self.epoch / self.seconds if self.seconds else 0.0,
             device=self.engine.device,
             test=self.opened or None,
+            suggest={"lr": doctor.lower(self.spec)} if self.diverged else None,
+            restore_epoch=self.good[0].epoch if self.diverged else None,
+            remark=doctor.remark(self.spec, self.metrics),
         )
         gradients = self.engine.gradients() if self.step else None
         frame = probe.tick(self.engine.weights(), gradients, self.history, moment, **command.note)

@@ -16,9 +16,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from playground.core import paths
+from playground.core.settings import Settings
 from playground.ui import provider
 from playground.ui.boundary import show_error
 from playground.ui.routes import ROUTES
+from playground.ui.upload_limits import UploadLimits
 from playground.ui.visitors import VisitorMiddleware
 
 
@@ -34,6 +36,9 @@ app = st.App(
     Path(__file__).with_name("frame.py"),
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=[Middleware(VisitorMiddleware)],
+    middleware=[
+        Middleware(VisitorMiddleware),
+        Middleware(UploadLimits, file_bytes=Settings.from_environment().upload_megabytes * 1_000_000),
+    ],
     on_script_error=show_error,
 )

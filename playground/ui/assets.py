@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ def version() -> str:
     return digest.hexdigest()[:12]
 
 
+def _modules() -> str:
+    """The names of all modules and sheets, as JavaScript."""
+    return json.dumps(sorted(path.name for path in LIVE.iterdir() if path.suffix in (".js", ".css")))
+
+
 def mount() -> Mount:
     """The route that serves them, ``/assets/<version>/<module>.js``."""
     return Mount(f"/assets/{version()}", StaticFiles(directory=LIVE), name="assets")
@@ -38,11 +44,21 @@ def component(module: str) -> Any:
 
     The module's default export is called at each rerun with Streamlit's component object; it returns a clean-up.
     """
+    # All modules are fetched at once, not one level of imports after the other. The data travels inside a list: at the
+    # first level of a dictionary Streamlit would look for data frames, and import pandas (a second) to do so.
     js = f"""
-const code = import(new URL('assets/{version()}/{module}.js', document.baseURI).href);
+const folder = new URL('assets/{version()}/', document.baseURI);
+for (const name of {_modules()}) {{
+  const href = new URL(name, folder).href;
+  if (document.querySelector(`link[href="${{href}}"]`)) continue;
+  const link = document.createElement('link');
+  Object.assign(link, name.endsWith('.css') ? {{rel: 'preload', as: 'style', href}} : {{rel: 'modulepreload', href}});
+  document.head.append(link);
+}}
+const code = import(new URL('{module}.js', folder).href);
 export default function (component) {{
   let finished = false, cleanUp;
-  code.then((loaded) => {{ if (!finished) cleanUp = loaded.default(component); }});
+  code.then((loaded) => {{ if (!finished) cleanUp = loaded.default({{...component, data: component.data[0]}}); }});
   return () => {{ finished = true; cleanUp?.(); }};
 }}
 """

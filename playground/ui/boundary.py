@@ -8,6 +8,7 @@ import secrets
 import streamlit as st
 
 from playground.core.errors import PlaygroundError
+from playground.ui.words import plain
 
 log = logging.getLogger("playground")
 
@@ -15,7 +16,7 @@ log = logging.getLogger("playground")
 def show_error(error: Exception) -> bool:
     """Say an error of ours in its own words; anything else as a reference number, with the traceback in the log."""
     if isinstance(error, PlaygroundError):
-        st.error(str(error))
+        st.error(plain(str(error)))
         return True
     reference = secrets.token_hex(4)
     log.error("reference %s", reference, exc_info=error)

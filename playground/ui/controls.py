@@ -20,6 +20,7 @@ from playground.specs.spec import Spec
 from playground.ui import lesson, provider
 from playground.ui.picker import Tile, pick
 from playground.ui.state import state
+from playground.ui.words import plain
 
 S = TypeVar("S", bound=Spec)
 
@@ -49,7 +50,7 @@ def begin(cls: type[S], key: str, opened: S | None = None) -> S:
         edited.problems = {}
     edited.started = start or edited.started
     for note in edited.notes:
-        st.warning(note)
+        st.warning(plain(note))
     edited.notes = []
     return cast(S, edited.spec)
 
@@ -88,7 +89,7 @@ def edit(
             st.markdown(f"**{group.capitalize()}**")
         _draw(spec, field, bound, key, locked=field in told.lock, tiles=(tiles or {}).get(field, []))
         if problem := edited.problems.get(field):
-            st.error(problem)
+            st.error(plain(problem))
     return cast(S, edited.spec)
 
 
@@ -167,7 +168,7 @@ def _to_widget(bound: Bound, value: Any) -> Any:
 def _read_widget(key: str, field: str, bound: Bound) -> None:
     value = st.session_state[f"{key}.{field}"]
     if isinstance(bound, Sizes):
-        value = bound.read(value.replace(" ", ",").replace(",,", ","))
+        value = bound.read(value)
     _set(state(Edited, key), field, value)
 
 

@@ -116,7 +116,7 @@ def _mounted(module: str) -> Any:
 
 
 def canvas(
-    module: str, job: Job, *, key: str, height: int, on_edit: Callable[[Any], None] | None = None, **data: Any
+    module: str, job: Job, *, key: str, height: int, on_edit: Callable[..., None] | None = None, **data: Any
 ) -> None:
     """Show a run on the canvas component ``ui/live/<module>.js``.
 
@@ -125,14 +125,19 @@ def canvas(
         job: The run.
         key: The page's key.
         height: Height of the place that is held for it, in CSS pixels, at the width of a desk.
-        on_edit: Called with what was edited on the canvas itself (its trigger ``hidden``), before the page runs again.
+        on_edit: Called with the fields that were changed on the canvas itself, before the page runs again.
         data: Further JSON-ready values for the component.
     """
     name = f"{key}-canvas"
 
-    def edited() -> None:
+    def layers() -> None:
         if on_edit is not None:
-            on_edit(st.session_state[name].hidden)
+            on_edit(hidden=st.session_state[name].hidden)
+
+    def settings() -> None:
+        changes = st.session_state[name].settings
+        if on_edit is not None and isinstance(changes, dict) and set(changes) <= {"lr"}:
+            on_edit(**changes)
 
     shown = {"job": job.id, "socket": f"live/{job.id}", "present": lesson.current().present, "height": height, **data}
-    _mounted(module)(key=name, data=shown, on_hidden_change=edited)
+    _mounted(module)(key=name, data=[shown], on_hidden_change=layers, on_settings_change=settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,8 +14,9 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from playground.ui import lesson
-from playground.ui.nav import discover, split_doc
+from playground.ui.nav import discover, parse, split_doc
 from playground.ui.state import state
+from playground.ui.words import plain
 
 _STYLE = Path(__file__).with_name("page.css")
 
@@ -58,9 +60,9 @@ def heading(doc: str | None, name: str) -> DeltaGenerator:
         words = st.container(key="heading-words", gap=None)
         corner = st.container(key="heading-tools", horizontal=True, vertical_alignment="center", width="content")
     with words:
-        st.markdown(f"# {_plain(told.title or title)}")
+        st.markdown(f"# {plain(told.title or title)}")
         if told.question:
-            st.markdown(f"**{_plain(told.question)}**")
+            st.markdown(f"**{plain(told.question)}**")
         elif not told.present:
             st.markdown(summary)
     return corner
@@ -85,7 +87,7 @@ def detail_switch() -> None:
         on_change=switched,
     )
     st.button(
-        "Present",
+        "Leave" if told.present else "Present",
         icon=":material/close_fullscreen:" if told.present else ":material/slideshow:",
         key=f"present-{state(lesson.Here).name}",
         help="Back to the ordinary page" if told.present else "Larger type, no prose: for a projector",
@@ -125,23 +127,18 @@ def show_source(name: str) -> None:
     st.code(source_of(module, qualname), language="python")
 
 
+@functools.cache
 def source_of(module: str, qualname: str) -> str:
     """The text of one function or class of an installed module; raises ``ValueError`` where there is none."""
     spec = importlib.util.find_spec(module)
     if spec is None or spec.origin is None:
         raise ValueError(f"no module {module}")
     text = Path(spec.origin).read_text(encoding="utf-8")
-    node: ast.AST = ast.parse(text)
+    node: ast.AST = parse(text)
     for part in qualname.split("."):
-        children = [
-            child
-            for child in ast.iter_child_nodes(node)
-            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and child.name == part
-        ]
-        if not children:
-            raise ValueError(f"no {qualname} in {module}")
-        node = children[0]
-    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        node = next((child for child in ast.iter_child_nodes(node) if getattr(child, "name", "") == part), ast.Pass())
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        raise ValueError(f"no {qualname} in {module}")
     first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
     return "\n".join(text.splitlines()[first - 1 : node.end_lineno])
 
@@ -149,8 +146,3 @@ def source_of(module: str, qualname: str) -> str:
 def page_names() -> list[str]:
     """The names of all pages, in menu order."""
     return [header.name for header in discover()]
-
-
-def _plain(text: str) -> str:
-    """A visitor's text with everything that Markdown or HTML would read as markup taken literally."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)

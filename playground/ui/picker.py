@@ -46,12 +46,14 @@ def pick(label: str, tiles: list[Tile], chosen: str, *, key: str, locked: bool, 
 
     _mounted()(
         key=key,
-        data={
-            "label": label,
-            "tiles": [asdict(tile) for tile in tiles],
-            "chosen": chosen,
-            "locked": locked,
-            "first": FIRST,
-        },
+        data=[
+            {
+                "label": label,
+                "tiles": [asdict(tile) for tile in tiles],
+                "chosen": chosen,
+                "locked": locked,
+                "first": FIRST,
+            }
+        ],
         on_pick_change=picked,
     )

@@ -22,6 +22,8 @@ from playground.store.runs import RunStore
 from playground.store.uploads import UploadStore
 
 log = logging.getLogger("playground")
+
+WAKE_SECONDS = 2.0  # the first picture is drawn by then; whoever presses Play sooner starts the workers at once
 _lock = threading.RLock()
 _manager: Manager | None = None
 _awake = False
@@ -60,7 +62,7 @@ def own_table(upload: str, visitor: str) -> Table:
     return parsed(content, name)
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=4)  # a large table takes some 50 MB
 def parsed(content: bytes, name: str) -> Table:
     """A table within this server's limits; raises ``InputError`` on anything else."""
     limits = settings()
@@ -97,7 +99,7 @@ def wake() -> None:
         if _awake:
             return
         _awake = True
-    threading.Timer(0.5, manager().start).start()
+    threading.Timer(WAKE_SECONDS, manager().start).start()
 
 
 def shut_down() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import sqlite3
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from playground import __version__
 from playground.core.errors import PlaygroundError
@@ -29,7 +30,7 @@ log = logging.getLogger("playground")
 FRAME_SECONDS = 0.05
 _LONGEST_COMMAND = 2_000
 _COMMAND_SECONDS = 0.01
-_FORBIDDEN, _NOT_FOUND, _BAD_COMMAND = 4403, 4404, 4400
+_FORBIDDEN, _NOT_FOUND, _BAD_COMMAND, _TRY_AGAIN = 4403, 4404, 4400, 1011
 
 
 async def healthz(_: Request) -> JSONResponse:
@@ -50,6 +51,10 @@ async def live(ws: WebSocket) -> None:
         job = await run_in_threadpool(manager.open, run_id, visitor)
     except PlaygroundError as error:
         await ws.close(_NOT_FOUND, str(error)[:100])  # a close reason has room for 123 bytes
+        return
+    except sqlite3.Error:
+        log.exception("the store could not be read")
+        await ws.close(_TRY_AGAIN, "Stored runs cannot be read right now. Try again later.")
         return
     viewer = _Viewer(ws, job)
     manager.watching(run_id, +1)
@@ -86,22 +91,23 @@ class _Viewer:
         sender = asyncio.create_task(self._send())
         try:
             await self._receive()
-        except WebSocketDisconnect:
-            log.debug("a viewer left run %s", self.job.id)
         finally:
             unsubscribe()
             sender.cancel()
 
     async def _receive(self) -> None:
         while True:
-            text = await self.ws.receive_text()
+            received = await self.ws.receive()
+            if received["type"] == "websocket.disconnect":
+                return
+            text = received.get("text") or ""  # nobody of ours sends bytes: an empty command is refused below
             if len(text) > _LONGEST_COMMAND:
                 await self.ws.close(_BAD_COMMAND, "A command this long is none of ours.")
                 return
             try:
                 message = json.loads(text)
                 name = str(message["cmd"])
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 await self.ws.close(_BAD_COMMAND, "That was no command.")
                 return
             if name == "ack":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -28,12 +29,14 @@ def share(spec: Spec, corner: DeltaGenerator, *, run_id: str = "") -> None:
         return
     with corner, st.popover("Share", icon=":material/link:"):
         st.markdown("**This experiment as a link.** It holds every setting; uploaded tables stay with you.")
-        st.code(_address({**spec.to_query(), **told.to_query()}), language=None, wrap_lines=True)
-        with st.expander("Make it a lesson"):
-            _lesson_form(spec, told)
+        link = st.empty()
+        with st.expander("Make it a lesson: hide, lock, a title, a question"):
+            made = _lesson_form(spec, told)
+        link.code(_address({**spec.to_query(), **made.to_query()}), language=None, wrap_lines=True)
 
 
-def _lesson_form(spec: Spec, told: lesson.Lesson) -> None:
+def _lesson_form(spec: Spec, told: lesson.Lesson) -> lesson.Lesson:
+    """The lesson that the form describes; the link above it follows."""
     name = state(lesson.Here).name
     fields = {field: spec.label(field) for field, bound in spec.bounds().items() if bound.linked}
     title = st.text_input("Title", told.title, max_chars=200, key=f"{name}-lesson-title")
@@ -41,14 +44,11 @@ def _lesson_form(spec: Spec, told: lesson.Lesson) -> None:
     hide = st.multiselect("Hide", list(fields), format_func=fields.__getitem__, key=f"{name}-lesson-hide")
     lock = st.multiselect("Lock", list(fields), format_func=fields.__getitem__, key=f"{name}-lesson-lock")
     present = st.toggle("Presenting: larger type, no prose", key=f"{name}-lesson-present")
-    made = dataclasses.replace(
+    return dataclasses.replace(
         told, title=title, question=question, hide=frozenset(hide), lock=frozenset(lock), present=present
     )
-    st.code(_address({**spec.to_query(), **made.to_query()}), language=None, wrap_lines=True)
 
 
 def _address(query: dict[str, str]) -> str:
-    from urllib.parse import urlencode
-
     here = st.context.url or ""
     return f"{here.split('?')[0]}?{urlencode(query, safe=',')}"

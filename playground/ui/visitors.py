@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from http.cookies import SimpleCookie
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "playground_visitor"
+CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _FORM = re.compile(r"[A-Za-z0-9_-]{22}")
 _YEAR = 365 * 24 * 3600
 
@@ -34,7 +36,7 @@ SECURITY_HEADERS = {
             "img-src 'self' data: blob:",
             "media-src 'self' data: blob:",
             "font-src 'self' data:",
-            "connect-src 'self' ws: wss:",
+            "connect-src 'self'",
             "worker-src 'self' blob:",
             "object-src 'none'",
             "base-uri 'self'",
@@ -75,7 +77,10 @@ class VisitorMiddleware:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        cookies = {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
+        if scope["path"].startswith(CLOSED):
+            await PlainTextResponse("Not here.", 404)(scope, receive, send)
+            return
+        cookies = cookie_parser(headers.get("cookie", ""))
         secure = scope.get("scheme") == "https" or headers.get("x-forwarded-proto") == "https"
 
         async def send_with_headers(message: Message) -> None:
@@ -83,7 +88,9 @@ class VisitorMiddleware:
                 answer = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     answer.setdefault(name, value)
-                if from_cookies(cookies) is None and answer.get("content-type", "").startswith("text/html"):
+                # A page that the browser had kept (304) is a page all the same, and its visitor may have lost the cookie.
+                kept = message["status"] == 304 and not scope["path"].startswith(("/static", "/assets", "/_stcore"))
+                if from_cookies(cookies) is None and (kept or answer.get("content-type", "").startswith("text/html")):
                     answer.append("set-cookie", _cookie(secure))
             await send(message)
 

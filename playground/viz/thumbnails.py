@@ -29,14 +29,24 @@ def points(data: Dataset, most: int = 90) -> str:
     return _svg(_marks(data, most))
 
 
-def learned(data: Dataset | None, output: Bytes | None, winner: Bytes | None = None, sure: Bytes | None = None) -> str:
+def learned(
+    data: Dataset,
+    extent: NDArray[np.float64],
+    output: Bytes | None,
+    winner: Bytes | None = None,
+    sure: Bytes | None = None,
+    *,
+    axes: tuple[int, int] = (0, 1),
+) -> str:
     """What a network learnt, under the points it learnt from.
 
     Args:
-        data: Points on the plane to draw over it; ``None`` draws the surface alone.
+        data: The points.
+        extent: ``(2, 2)``, the plane's lowest and highest value across and upwards.
         output: ``(r, r)``, 0 (class 0, lowest value) to 255; or ``None`` for several classes.
         winner: ``(r, r)``, the number of the winning class.
         sure: ``(r, r)``, its probability, 0 to 255.
+        axes: Which two inputs span the plane.
     """
     if output is not None:
         rgb = np.array([_channels(blend(share / 255)) for share in range(256)])[output]
@@ -46,23 +56,20 @@ def learned(data: Dataset | None, output: Bytes | None, winner: Bytes | None = N
         hues = np.array([_channels(hue) for hue in LIGHT.series])[winner % len(LIGHT.series)]
         rgb = 255 - (255 - hues) * (0.75 * sure[..., None] / 255)
     encoded = base64.b64encode(_png(rgb.round().astype(np.uint8))).decode()
-    picture = (
-        f"<image href='data:image/png;base64,{encoded}' width='{_SIZE}' height='{_SIZE}' preserveAspectRatio='none'/>"
-    )
-    if data is None:
-        return _svg(picture)
-    return _svg(f"{picture}<g stroke='#fff' stroke-width='0.35'>{_marks(data, 130, whole_plane=True)}</g>")
+    place = f"width='{_SIZE}' height='{_SIZE}' preserveAspectRatio='none'"
+    picture = f"<image href='data:image/png;base64,{encoded}' {place}/>"
+    return _svg(f"{picture}<g stroke='#fff' stroke-width='0.35'>{_marks(data, 130, extent, axes)}</g>")
 
 
 def _svg(content: str) -> str:
     return f"<svg viewBox='0 0 {_SIZE} {_SIZE}' xmlns='http://www.w3.org/2000/svg'>{content}</svg>"
 
 
-def _marks(data: Dataset, most: int, *, whole_plane: bool = False) -> str:
+def _marks(data: Dataset, most: int, extent: NDArray[np.float64] | None = None, axes: tuple[int, int] = (0, 1)) -> str:
     taken = np.random.default_rng(0).permutation(len(data.y))[:most]
-    x, y = data.x[taken, :2], data.y[taken]
-    low, high = (np.full(2, -6.0), np.full(2, 6.0)) if whole_plane else (x.min(axis=0), x.max(axis=0))
-    edge = 0 if whole_plane else 3
+    x, y = data.x[taken][:, axes], data.y[taken]
+    edge = 3 if extent is None else 0
+    low, high = (x.min(axis=0), x.max(axis=0)) if extent is None else extent.T
     place = edge + (x - low) / np.maximum(high - low, 1e-12) * (_SIZE - 2 * edge)
     place[:, 1] = _SIZE - place[:, 1]
     return "".join(

@@ -1,7 +1,7 @@
 // How the run went so far: training solid, validation dashed, each named at its end.
 
 import { Sheet } from "./dom.js";
-import { decimal, doubled, percent, tick as tickText, ticks, whole } from "./numbers.js";
+import { decimal, doubled, percent, short, tick as tickText, ticks, whole } from "./numbers.js";
 
 /** From this many decades on the loss is drawn on a log axis. */
 const DECADES = 2;
@@ -72,7 +72,7 @@ export class CurvesPicture {
       const step = Math.max(1, Math.ceil((high - low) / 4));
       const marks = [];
       for (let k = low; k <= high; k += step) marks.push(10 ** k);
-      return { share: (/** @type {number} */ v) => (Math.log10(Math.max(v, 10 ** low)) - low) / (high - low), marks, text: (/** @type {number} */ v) => (v < 1e-3 ? v.toExponential(0).replace("-", "\u2212") : String(+v.toPrecision(1))) };
+      return { share: (/** @type {number} */ v) => (Math.log10(Math.max(v, 10 ** low)) - low) / (high - low), marks, text: (/** @type {number} */ v) => (v < 1e-3 ? v.toExponential(0).replace("-", "\u2212") : short(v)) };
     }
     this.highest = Math.max(this.highest, doubled(most, 2 ** -20));
     const high = this.highest;

@@ -57,7 +57,7 @@ class Playground {
     this.version = 0;
     this.asked = 0;
     this.passing = 0;
-    this.spoken = { at: 0, text: "" };
+    this.spoken = { at: -Infinity, text: "" };
     this.link = { state: "connecting", attempt: 0, until: 0, words: "" };
     this.transport = new Transport((cmd, more) => this.connection?.send(cmd, more) ?? false);
     this.stage = new Stage((ref) => this.look(ref), (hidden) => this.edit(hidden), (edit) => this.connection?.send("edit", edit));
@@ -230,7 +230,7 @@ class Playground {
   report(tick, scene) {
     if (this.fresh) {
       this.fresh = false;
-      this.transport.update(tick, scene.task);
+      this.transport.update(tick, scene);
       this.panel.report(tick);
     }
     mark(this.root, "data-epoch", String(tick.epoch));

@@ -32,6 +32,7 @@ export class NetworkPicture {
     this.moved = 0;
     this.links = new LinksPicture();
     this.largestBias = 1;
+    this.step = 0;
   }
 
   /**
@@ -103,7 +104,7 @@ export class NetworkPicture {
     let bias = 0;
     const last = this.counts.length - 1;
     const side = fits ? tick.blocks.units.shape[1] : 0;
-    if (fits) this.largestBias = Math.max(this.largestBias, doubled(largest(tick.blocks.biases.data), 1));
+    if (fits) this.scaleBiases(tick);
     layout.spots.forEach((column, c) => {
       column.forEach((spot, i) => {
         const picture = c === last ? view.output : this.atlas.canvas;
@@ -117,6 +118,14 @@ export class NetworkPicture {
         if (c === last && view.labels[i]) this.name(context, theme, view.labels[i], spot.x + layout.size / 2 + 8, spot.y, false);
       });
     });
+  }
+
+  /** The biases' scale grows in doublings; it begins anew where the run does, or where it went back. */
+  scaleBiases(/** @type {import("./frame.js").Frame} */ tick) {
+    const { step } = tick.header;
+    if (step === 0 || step < this.step) this.largestBias = 1;
+    this.step = step;
+    this.largestBias = Math.max(this.largestBias, doubled(largest(tick.blocks.biases.data), 1));
   }
 
   unit(context, theme, layout, spot, picture, from) {

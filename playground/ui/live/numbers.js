@@ -30,11 +30,23 @@ export function percent(/** @type {number | null | undefined} */ share) {
 
 /** A number on an axis: no more digits than the step between two ticks needs. */
 export function tick(/** @type {number} */ x, /** @type {number} */ step) {
-  if (x !== 0 && (Math.abs(x) >= 1e5 || Math.abs(x) < 1e-3)) {
+  if (x !== 0 && (Math.abs(x) >= 1e6 || Math.abs(x) < 1e-3)) {
     return x.toExponential(0).replace("+", "").replace(/-/g, MINUS);
   }
   const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9)));
-  return x.toFixed(digits).replace("-", MINUS);
+  return digits === 0 ? whole(x) : x.toFixed(digits).replace("-", MINUS);
+}
+
+/** A number without more digits than it needs: `1`, `0.25`, `64`, `1,560`. */
+export function short(/** @type {number} */ x) {
+  const size = Math.abs(x);
+  if ((x !== 0 && size < 0.01) || size >= 1e6) return x.toExponential(0).replace("+", "").replaceAll("-", MINUS);
+  return size >= 1000 ? whole(x) : String(+x.toPrecision(3)).replace("-", MINUS);
+}
+
+/** `1 unit`, `4 units`, `1,560 rows`. */
+export function counted(/** @type {number} */ n, /** @type {string} */ what) {
+  return `${whole(n)} ${what}${n === 1 ? "" : "s"}`;
 }
 
 /**

@@ -1,13 +1,11 @@
 // What the network says everywhere on the plane, with the data on it; or one unit's say, while that unit is looked at.
 
-import { hue, ramp, rgb } from "./colours.js";
+import { ramp, rgb } from "./colours.js";
 import { Sheet } from "./dom.js";
-import { tick as tickText, ticks, whole } from "./numbers.js";
-import { drawPoints, nearest, shape } from "./points.js";
+import { BANDS, drawBar, drawClasses, lines, scaleWords, shorten } from "./legend.js";
+import { tick as tickText, ticks } from "./numbers.js";
+import { drawPoints, nearest } from "./points.js";
 import { contour, Raster, refine } from "./raster.js";
-
-/** Bands of a discretized number; a probability has two. */
-const BANDS = 8;
 
 /**
  * @typedef {object} Shown  One unit instead of the output.
@@ -23,6 +21,8 @@ export class OutputPicture {
     this.furniture = document.createElement("canvas");
     this.furnished = "";
     this.plot = { x: 0, y: 0, side: 0 };
+    /** Height at which the square is as wide as the sheet, in CSS pixels: more would be empty. */
+    this.tallest = 0;
     this.extent = [[0, 1], [0, 1]];
     /** A long name stands upright beside the numbers, or below them on a line of its own. */
     this.upright = this.apart = false;
@@ -106,7 +106,9 @@ export class OutputPicture {
     this.upright = wide(up) > size * 2.7 - 8;
     this.apart = wide(across) > size * 5;
     const left = Math.round(size * (this.upright ? 4 : 2.7));
-    const below = Math.round(size * (this.apart ? 4.8 : 3.6));
+    const names = scene?.header.task === "classes" ? lines(scene.header.classes, width, size, wide).length : 1;
+    const below = Math.round(size * ((this.apart ? 4.8 : 3.6) + (names - 1) * 1.35));
+    this.tallest = Math.max(48, width - left - 8) + below + 8;
     const side = Math.max(40, Math.floor(Math.min(width - left - 8, height - below - 8)));
     this.plot = { x: Math.round((width - side - left - 8) / 2 + left), y: 6, side };
     if (scene) this.extent = scene.header.extent;
@@ -187,7 +189,7 @@ export class OutputPicture {
     const vertical = ticks(y0, y1, wanted);
     for (const value of vertical.values) {
       const [, at] = this.where(x0, value);
-      if (this.upright || at > y + size * 1.8) context.fillText(tickText(value, vertical.step), x - 5, Math.min(at, y + side - size / 2));
+      if (this.upright || at > y + size * 2.3) context.fillText(tickText(value, vertical.step), x - 5, Math.min(at, y + side - size / 2));
     }
     context.fillStyle = theme.ink;
     context.textBaseline = "top";
@@ -209,69 +211,12 @@ export class OutputPicture {
   }
 
   /** What the colours mean, with numbers. */
-  legend(context, theme, scene, tick, view) {
-    const { size, shown } = view;
-    const { x, y, side } = this.plot;
-    const top = Math.round(y + side + 4 + size * (this.apart ? 2.8 : 1.65));
-    if (tick.output_kind === "classes" && !shown) return this.classLegend(context, theme, scene, size, top);
-    const value = tick.output_kind === "value" && !shown;
-    const [low, high] = shown ? [-shown.scale, shown.scale] : value ? scene.value_range : [0, 1];
-    const marks = !shown && !value;
-    const words = marks ? [`${scene.classes[0] ?? "0"}`, `${scene.classes[1] ?? "1"}`] : [short(low), short(high)];
-    const pad = marks ? size * 1.1 : 0;
-    const cap = side * 0.3;
-    const [left, right] = words.map((word) => shorten(context, word, cap));
-    const from = x + context.measureText(left).width + pad + 7;
-    const to = x + side - context.measureText(right).width - pad - 7;
-    const bands = shown || !this.discretize ? 0 : marks ? 2 : BANDS;
-    const bar = context.createLinearGradient(from, 0, to, 0);
-    const colours = [theme.negative, theme.neutral, theme.positive];
-    if (bands) {
-      const table = ramp(rgb(theme.negative), rgb(theme.neutral), rgb(theme.positive), bands);
-      for (let k = 0; k < bands; k += 1) {
-        const p = table[Math.floor(((k + 0.5) / bands) * 255)];
-        const colour = `rgb(${p & 255},${(p >> 8) & 255},${(p >> 16) & 255})`;
-        bar.addColorStop(k / bands, colour);
-        bar.addColorStop((k + 1) / bands, colour);
-      }
-    } else colours.forEach((colour, i) => bar.addColorStop(i / 2, colour));
-    context.fillStyle = bar;
-    context.beginPath();
-    context.roundRect(from, top + size * 0.2, Math.max(10, to - from), size * 0.72, 3);
-    context.fill();
-    context.textBaseline = "top";
-    context.fillStyle = theme.ink;
-    context.textAlign = "left";
-    context.fillText(left, x + pad, top);
-    context.textAlign = "right";
-    context.fillText(right, x + side - pad, top);
-    if (marks) {
-      [[0, x + size * 0.4], [1, x + side - size * 0.4]].forEach(([k, at]) => {
-        context.fillStyle = theme.marks[k];
-        shape(context, k, at, top + size * 0.55, size * 0.34);
-        context.fill();
-      });
-    }
-    // The middle of the scale, written on the bar: it is neutral there, and dark ink can be read on it.
-    context.fillStyle = theme.ink;
-    context.textAlign = "center";
-    const middle = shown ? "0" : value ? short((low + high) / 2) : "0.5";
-    if (to - from > size * 4 && bands !== 2) context.fillText(middle, (from + to) / 2, top - size * 0.02);
-  }
-
-  classLegend(context, theme, scene, size, top) {
-    const side = this.sheet.width; // names need more room than the square above them
-    const x = 0;
-    const room = side / scene.classes.length;
-    context.textBaseline = "top";
-    context.textAlign = "left";
-    scene.classes.forEach((/** @type {string} */ name, /** @type {number} */ k) => {
-      context.fillStyle = hue(theme, k);
-      shape(context, k, x + k * room + size * 0.45, top + size * 0.5, size * 0.36);
-      context.fill();
-      context.fillStyle = theme.ink;
-      if (room > size * 2) context.fillText(shorten(context, name, room - size * 1.5), x + k * room + size * 1.05, top);
-    });
+  legend(context, theme, scene, tick, { size, shown }) {
+    const { plot, discretize } = this;
+    const top = Math.round(plot.y + plot.side + 4 + size * (this.apart ? 2.8 : 1.65));
+    const place = { plot, room: this.sheet.width, top, size };
+    if (tick.output_kind === "classes" && !shown) return drawClasses(context, theme, scene.classes, place);
+    drawBar(context, theme, scaleWords(shown ? shown.scale : null, scene, tick.output_kind === "value", discretize), place);
   }
 
   /** Row of the training point under a place on the canvas (validation points count on behind), or -1. */
@@ -281,15 +226,4 @@ export class OutputPicture {
     const other = nearest(scene.blocks.val, this.spot, x, y);
     return other < 0 ? -1 : scene.blocks.train.shape[0] + other;
   }
-}
-
-/** A number without more digits than it needs: `1`, `0.25`, `64`. */
-function short(/** @type {number} */ x) {
-  return ((x !== 0 && Math.abs(x) < 0.01) || Math.abs(x) >= 1e6 ? x.toExponential(0) : (Math.abs(x) >= 1000 ? whole(x) : String(+x.toPrecision(3)))).replace("-", "\u2212");
-}
-
-function shorten(context, word, room) {
-  let shown = word;
-  while (shown.length > 1 && context.measureText(shown).width > room) shown = `${shown.slice(0, -2)}\u2026`;
-  return shown;
 }

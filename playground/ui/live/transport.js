@@ -1,7 +1,7 @@
 // The bar that is always in sight: play, step, epoch, reset, speed, and the run's numbers in places that never move.
 
 import { element, icon, mark, say } from "./dom.js";
-import { decimal, percent, whole } from "./numbers.js";
+import { counted, decimal, percent, whole } from "./numbers.js";
 
 /** The speed slider: from one step a second at 0, by decades, to flat out at its end. */
 const ENDS = 60;
@@ -21,6 +21,20 @@ export function placeOf(/** @type {number} */ speed) {
   return Math.max(0, Math.min(ENDS - 1, Math.round((Math.log10(speed) / DECADES) * (ENDS - 1))));
 }
 
+/** How long a command is believed before the run has shown it, in milliseconds. */
+const BELIEVED = 1000;
+/** What cannot be done where the loss is no number any more. */
+const DIVERGED = "The loss is no longer a number: go back to finite numbers first, or Reset";
+const TITLES = {
+  epoch: "How many passes over the training data it has made",
+  trainLoss: "Loss on the training data, measured after the epoch: what the steps make small",
+  loss: "Loss on the validation data, which no step has learned from: rising while the training loss falls is overfitting",
+  accuracy: "Share of the validation data that the network puts into the right class",
+  rate: "Passes over the training data in a second, now",
+  device: "What computes it",
+  speed: "Steps (updates from one batch) a second: slow to watch, flat out to see where it ends",
+};
+
 export class Transport {
   /** @param {(cmd: string, more?: Record<string, any>) => boolean} send */
   constructor(send) {
@@ -29,8 +43,14 @@ export class Transport {
     /** A command was given whose effect is not seen yet: show it as done until the run says otherwise. */
     this.expected = { playing: false, until: 0 };
     this.slid = 0;
-    const button = (/** @type {any} */ name, /** @type {string} */ text, /** @type {string} */ title) =>
-      element("button", { type: "button", class: name, "data-testid": name, title, onclick: () => this.press(name) }, icon(name), element("span", {}, text));
+    this.able = true;
+    /** @type {WeakMap<Element, string>} */
+    this.titles = new WeakMap();
+    const button = (/** @type {any} */ name, /** @type {string} */ text, /** @type {string} */ title) => {
+      const made = element("button", { type: "button", class: name, "data-testid": name, title, onclick: () => this.press(name) }, icon(name), element("span", {}, text));
+      this.titles.set(made, title);
+      return made;
+    };
     this.play = button("play", "Play", "Train, or pause (space)");
     const step = button("step", "Step", "One update from one batch (arrow right)");
     const epoch = button("epoch", "Epoch", "One pass over the training data (shift and arrow right)");
@@ -44,42 +64,44 @@ export class Transport {
     });
     this.speed = element("output", { class: "speed-value" }, "flat out");
     this.values = {
-      epoch: this.readout("epoch", "epoch-value"),
-      loss: this.readout("val loss", "val-loss"),
-      metric: this.readout("val accuracy", "val-metric"),
-      rate: this.readout("epochs/s", "rate"),
-      device: this.readout("device", "device"),
+      epoch: this.readout("epoch", "epoch-value", TITLES.epoch),
+      train: this.readout("train loss", "train-loss", TITLES.trainLoss),
+      loss: this.readout("val loss", "val-loss", TITLES.loss),
+      metric: this.readout("val accuracy", "val-metric", TITLES.accuracy),
+      rate: this.readout("epochs/s", "rate", TITLES.rate),
+      device: this.readout("device", "device", TITLES.device),
     };
     this.root = element(
       "div", { class: "transport", role: "group", "aria-label": "Training" },
       element("div", { class: "buttons" }, ...this.buttons),
-      element("label", { class: "speed" }, element("span", { class: "label" }, "speed ", this.speed), this.slider),
+      element("label", { class: "speed", title: TITLES.speed }, element("span", { class: "label" }, "speed ", this.speed), this.slider),
       element("dl", { class: "readouts" }, ...Object.values(this.values).map((value) => value.parentElement)),
     );
   }
 
   /** A number with its name; the place keeps its width whatever stands in it. */
-  readout(/** @type {string} */ label, /** @type {string} */ id) {
+  readout(/** @type {string} */ label, /** @type {string} */ id, /** @type {string} */ title) {
     const value = element("dd", { "data-testid": id }, "\u2013");
-    element("div", { class: `readout ${id}` }, element("dt", {}, label), value);
+    element("div", { class: `readout ${id}`, title }, element("dt", {}, label), value);
     return value;
   }
 
   /** Obeys a button or its key. */
   press(/** @type {string} */ name) {
-    if (this.play.getAttribute("aria-disabled") === "true") return;
+    if (this.buttons.some((one) => one.matches(`.${name}[aria-disabled="true"]`))) return;
     if (name !== "play") {
       this.send(name);
-      if (name === "reset") return;
-      this.expect(false);
+      if (name !== "reset") this.expect(false);
       return;
     }
     if (this.send(this.playing ? "pause" : "play")) this.expect(!this.playing);
   }
 
   expect(/** @type {boolean} */ playing) {
-    this.expected = { playing, until: performance.now() + 1000 };
+    this.expected = { playing, until: performance.now() + BELIEVED };
     this.showPlaying(playing);
+    window.clearTimeout(this.lapse);
+    this.lapse = window.setTimeout(() => this.header && this.update(this.header, this.scene), BELIEVED + 20);
   }
 
   slide() {
@@ -90,7 +112,7 @@ export class Transport {
   }
 
   saySpeed(/** @type {number} */ value) {
-    const words = value ? `${whole(value)} ${value === 1 ? "step" : "steps"}/s` : "flat out";
+    const words = value ? `${counted(value, "step")}/s` : "flat out";
     say(this.speed, words);
     mark(this.slider, "aria-valuetext", words);
   }
@@ -105,28 +127,45 @@ export class Transport {
 
   /** Whether commands can reach the run now. */
   enable(/** @type {boolean} */ able) {
-    for (const button of this.buttons) mark(button, "aria-disabled", able ? null : "true");
+    this.able = able;
     this.slider.disabled = !able;
+    this.bar();
+  }
+
+  /** Buttons that can do nothing now, and why. */
+  bar() {
+    const diverged = this.header?.status === "diverged";
+    for (const button of this.buttons) {
+      const barred = diverged && !button.matches(".reset");
+      mark(button, "aria-disabled", this.able && !barred ? null : "true");
+      mark(button, "title", barred ? DIVERGED : this.titles.get(button) ?? null);
+    }
   }
 
   /**
    * @param {Record<string, any>} header Of the newest tick.
-   * @param {string} task
+   * @param {Record<string, any>} scene  Header of its scene.
    */
-  update(header, task) {
+  update(header, scene) {
+    Object.assign(this, { header, scene });
+    this.bar();
+    if (header.refused) this.expected.until = 0; // it was told no: nothing to wait for
     const playing = header.status === "playing" || (header.status === "queued" && this.playing);
     const waiting = performance.now() < this.expected.until;
     if (waiting && playing === this.expected.playing) this.expected.until = 0;
     if (!waiting || playing === this.expected.playing) this.showPlaying(playing);
     const { metrics } = header;
-    const { epoch, loss, metric, rate, device } = this.values;
+    const { epoch, train, loss, metric, rate, device } = this.values;
+    const number = scene.task === "regression";
+    say(train, decimal(metrics.train_loss));
     say(epoch, whole(header.epoch));
     say(loss, decimal(metrics.val_loss));
-    say(metric.previousSibling, task === "regression" ? "val error" : "val accuracy");
-    say(metric, task === "regression" ? decimal(metrics.val_error) : percent(metrics.val_accuracy));
+    say(metric.previousSibling, number ? "mean error" : "val accuracy");
+    mark(metric.parentElement, "title", number ? `How far ${scene.target || "the target"} is missed on the validation data, mean of all rows, in its own unit` : TITLES.accuracy);
+    say(metric, number ? decimal(metrics.val_error) : percent(metrics.val_accuracy));
     say(rate, header.status === "playing" && header.rate ? (header.rate < 9.95 ? header.rate.toFixed(1) : whole(header.rate)) : "\u2013");
     say(device, header.device || "\u2013");
-    mark(device, "title", header.device || "");
+    mark(device, "title", header.device || null);
     if (performance.now() - this.slid > 1500) {
       const place = String(placeOf(header.speed));
       if (this.slider.value !== place) this.slider.value = place;

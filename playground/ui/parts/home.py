@@ -18,15 +18,16 @@ from playground.viz import thumbnails
 
 @dataclass(frozen=True)
 class Experiment:
-    """A multilayer perceptron worth opening: what it shows, in a sentence, and its settings."""
+    """A multilayer perceptron worth opening: what it shows, in a sentence, its settings; which two inputs its card shows."""
 
     title: str
     sentence: str
     spec: MLPSpec
+    look: tuple[int, int] | None = None
 
 
 EXPERIMENTS = (
-    Experiment("A ring around a disc", "Four units close a boundary round the middle in a second.", MLPSpec()),
+    Experiment("A ring around a disc", "Six units close a boundary round the middle within seconds.", MLPSpec()),
     Experiment(
         "Why a line is not enough",
         "Without an activation the network stays one straight line; choose tanh and it bends.",
@@ -51,6 +52,7 @@ EXPERIMENTS = (
         "Real flowers",
         "Fisher's irises: four measurements, three species, seen on the plane of any two.",
         MLPSpec(dataset="iris", activation="relu", hidden=(8,)),
+        look=(2, 3),
     ),
     Experiment(
         "Your own spreadsheet",
@@ -72,7 +74,7 @@ def cards() -> None:
 
 def _experiment(number: int, experiment: Experiment) -> None:
     with st.container(key=f"card-{number}", border=True, width=292):
-        st.image(_picture(experiment.spec.dataset), width=110, alt=f"The data: {experiment.title}")
+        st.image(_picture(experiment), width=110, alt=f"The data: {experiment.title}")
         st.markdown(f"### {experiment.title}")
         st.markdown(experiment.sentence)
         # `start` makes the page read the link even where this session has been there before.
@@ -88,14 +90,15 @@ def _page(header: nav.PageHeader) -> None:
 
 
 @functools.cache
-def _picture(dataset: str) -> str:
+def _picture(experiment: Experiment) -> str:
     """What the card's network learnt (``recipes/home_cards.py``), under its data."""
-    if dataset not in DATASETS:
+    name = experiment.spec.dataset
+    if name not in DATASETS:
         return thumbnails.table()
     with np.load(paths.SAMPLES / "home_cards.npz") as kept:
-        surfaces = [kept.get(f"{dataset}.{name}") for name in ("output", "winner", "sure")]
-    data = DATASETS[dataset].make(400, 5, 3) if DATASETS[dataset].drawn else None
-    return thumbnails.learned(data, *surfaces)
+        surfaces = [kept.get(f"{name}.{part}") for part in ("output", "winner", "sure")]
+        extent = kept[f"{name}.extent"]
+    return thumbnails.learned(DATASETS[name].make(400, 5, 3), extent, *surfaces, axes=experiment.look or (0, 1))
 
 
 def where_it_runs() -> str:
@@ -103,6 +106,6 @@ def where_it_runs() -> str:
     health = provider.manager().health()
     device = health.get("device") or "worker processes that are just starting"
     return (
-        f"Networks train with PyTorch on this server: {device}. Of {health['places']} places for runs, "
-        f"{health['training']} are training now. Nothing you upload is shown to anyone else, and nothing is tracked."
+        f"Networks train with PyTorch on this server: {device}. Runs training now: "
+        f"{health['training']} of at most {health['places']}. Nothing you upload is shown to anyone else, and nothing is tracked."
     )

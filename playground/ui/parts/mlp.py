@@ -17,6 +17,7 @@ from playground.specs.bounds import Sizes
 from playground.specs.mlp import OWN, TARGET_KINDS, MLPSpec
 from playground.ui import controls, lesson, provider, visitors
 from playground.ui.picker import Tile
+from playground.ui.words import plain
 from playground.viz import thumbnails
 
 # The page draws these by itself, from the uploaded table's own columns.
@@ -59,17 +60,17 @@ def own_table(spec: MLPSpec, key: str) -> tuple[MLPSpec, Dataset | None]:
             st.caption("Choose a CSV file with two or more numeric columns and a column to predict.")
             return spec, None
         table = provider.own_table(spec.table, visitors.current())
-        st.caption(f"{table.name}: {table.rows:,} rows, {len(table.columns)} columns")
+        st.caption(f"{plain(table.name)}: {table.rows:,} rows, {len(table.columns)} columns")
         spec = _columns(spec, table, key)
         data = table.dataset(spec.columns, spec.target, spec.target_kind)
         for note in data.notes:
-            st.caption(note)
+            st.caption(plain(note))
         return spec, data
     except RunNotFound:
         st.info("The table of this experiment is no longer kept here. Upload it again to go on.")
         controls.assign(key, table="")
     except PlaygroundError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
     return spec, None
 
 
@@ -101,8 +102,8 @@ def _columns(spec: MLPSpec, table: Table, key: str) -> MLPSpec:
     )
     if len(chosen) < 2:
         raise InputError(
-            f"{len(chosen)} input column is chosen; pick two or more numeric columns under From. "
-            f"This table has {len(inputs)} beside the target."
+            f"Pick two or more numeric columns under From; {len(chosen) or 'none'} is picked. "
+            f"Beside the target this table has {len(inputs) or 'no'} numeric column{'s' if len(inputs) != 1 else ''}."
         )
     values = {"target": target, "columns": tuple(chosen), "target_kind": kind or "auto"}
     controls.assign(key, **values)
@@ -163,23 +164,26 @@ def what_you_see(spec: MLPSpec) -> str:
             "The activation is the identity: however many layers there are, they multiply out to one straight line. "
             "Choose tanh or ReLU and watch the line bend."
         )
+    elif units == 1:
+        start = (
+            f"The one hidden unit bends a single straight line by its activation ({activation}); the output scales it."
+        )
     else:
         start = (
-            f"Each small square is what one of the {units} hidden units says over the whole plane, after its "
-            f"{activation}. Every unit bends one straight line; the layers to its right combine them."
+            f"Each small square is what one of the {units} hidden units says over the whole plane, after its activation "
+            f"({activation}). Units of the first layer bend one straight line each; every later unit combines those before it."
         )
     return f"{start} {_try(spec)}"
 
 
 def _try(spec: MLPSpec) -> str:
-    if spec.dataset == "spiral" and (len(spec.hidden) < 2 or sum(spec.hidden) < 16):
+    fixed = lesson.current().hide | lesson.current().lock
+    if spec.dataset == "spiral" and (len(spec.hidden) < 2 or sum(spec.hidden) < 16) and "hidden" not in fixed:
         return "The spiral is too wound for so few units: try three layers of 8, and give it a thousand epochs."
-    if spec.dataset == "xor" and not spec.hidden:
+    if spec.dataset == "xor" and not spec.hidden and "hidden" not in fixed:
         return "No straight line separates these four corners. Add one hidden layer of 4."
     if spec.lr >= 1:
-        return (
-            "The learning rate is large: each step may jump across the valley. If the loss explodes, divide it by ten."
-        )
+        return "The learning rate is large: a step may jump across the valley and land higher than it began."
     if spec.dropout > 0:
         return (
             "Dropout leaves units out at random while training, so the training loss is measured with it switched off."
@@ -188,4 +192,8 @@ def _try(spec: MLPSpec) -> str:
         return "L1 pulls weak weights to exactly zero: watch links vanish."
     if spec.batch_size == 1:
         return "With one sample a batch the path is noisy: every sample pulls the boundary to itself."
-    return "Press Play, then drag the learning rate while it runs; take units away until it fails."
+    if not spec.hidden and "hidden" not in fixed:
+        return "Add a hidden layer with the + above the network and see what changes."
+    if "lr" not in fixed:
+        return "The learning rate may be changed while it trains: a larger one is quicker, until it overshoots."
+    return "Point at a unit to see its picture large; click it, or a link, to read and set its number."

@@ -162,7 +162,7 @@ def test_what_nothing_decides_is_said(cell: str, separator: str, first: float, w
 def test_rows_with_gaps_are_left_out_and_counted(gap: str) -> None:
     made = read(f"a,b,c\n{gap},1,no\n2,{gap},no\n" + lines()).dataset()
     np.testing.assert_allclose(made.x, X)
-    assert made.notes == ("2 of 14 rows were left out, because a chosen cell has no value.",)
+    assert made.notes == ("2 of 14 rows were left out, because a chosen cell has no value; 'a' has the most gaps (1).",)
 
 
 def test_gaps_matter_only_in_chosen_columns() -> None:
@@ -367,7 +367,7 @@ NO_DATA: dict[str, tuple[str, tuple[str, ...], str, str, str]] = {
     "one number as a class": ("a,b,c\n" + lines("{a},{b},7"), (), "", "class", "'c' is '7' in every"),
     "too many classes": (TWENTY, (), "", "auto", "20 different values; a class target may have at most 10"),
     "too many numbers as classes": ("x,a,b\n" + lines("{b},{b},{a}"), (), "", "class", "12 different values.*Choose number"),
-    "few rows": ("a,b,c\n1,2,x\n3,4,y\n", (), "", "auto", "2 of 2 rows have a value .* at least 10"),
+    "few rows": ("a,b,c\n1,2,x\n3,4,y\n", (), "", "auto", "Only 2 of the 2 rows have a value .* at least 10"),
     "few complete rows": ("a,b,c\n" + lines() + "", ("a", "b"), "c", "auto", ""),
     "an endless number": ("a,b,c\n1,1e400,x\n" + lines(), (), "", "auto", "Line 2, column 'b': a number without end"),
     "infinity": ("a,b,c\n" + lines() + "1,-inf,x\n", (), "", "auto", "Line 14, column 'b'"),
@@ -376,7 +376,7 @@ NO_DATA: dict[str, tuple[str, tuple[str, ...], str, str, str]] = {
 }  # fmt: skip
 NO_DATA["few complete rows"] = (
     "a,b,c\n" + "".join(f"{k},{k if k < 4 else ''},{k % 2}\n" for k in range(7)) + "1,,1\n" * 9,
-    ("a", "b"), "c", "auto", r"4 of 16 rows .* Most gaps are in 'b' \(12 of 16\)",
+    ("a", "b"), "c", "auto", r"Only 4 of the 16 rows .* Most gaps are in 'b' \(12 of 16\)",
 )  # fmt: skip
 
 

@@ -143,6 +143,14 @@ def test_runs_that_find_no_place_wait_in_line(make: Make) -> None:
     third.wait(lambda s: s.status == "playing" and s.step > 0)
 
 
+def nested(depth: int) -> list[Any]:
+    """A list in a list in a list."""
+    made: list[Any] = []
+    for _ in range(depth):
+        made = [made]
+    return made
+
+
 def test_a_visitor_has_a_number_of_runs(make: Make) -> None:
     manager = make(runs_per_visitor=2)
     one, two, three = (run(manager) for _ in range(3))
@@ -150,16 +158,57 @@ def test_a_visitor_has_a_number_of_runs(make: Make) -> None:
     manager.command(two.id, "ada", "play")
     one.wait(lambda s: s.step > 0)
     two.wait(lambda s: s.step > 0)
+    for watched in (one, two):
+        manager.watching(watched.id, +1)
     with pytest.raises(QuotaReached, match="2 at once are allowed"):
         manager.command(three.id, "ada", "play")
     assert "2 at once are allowed" in header(three.tick)["message"]
+    manager.command(three.id, "ada", "look", {"focus": None})  # nor does looking or setting a number get a place
+    with pytest.raises(QueueFull):
+        manager.command(three.id, "ada", "edit", {"layer": 0, "to": 0, "from": None, "value": 1})
+    assert not three.carried
     other = run(manager, "ben")
     manager.command(other.id, "ben", "play")
-    manager.command(one.id, "ada", "pause")  # a run that stands, unwatched, makes room
-    one.wait(lambda s: s.status == "paused")
+    manager.watching(two.id, -1)  # a run that nobody looks at steps back for the newest wish
     manager.command(three.id, "ada", "play")
     three.wait(lambda s: s.step > 0)
-    one.wait(lambda s: s.status == "stored")
+    two.wait(lambda s: s.status == "stored")
+    assert one.status == "playing"
+
+
+def test_pressing_play_again_buys_no_time(make: Make) -> None:
+    manager = make(run_seconds=1)
+    job = run(manager)
+    manager.watching(job.id, +1)
+    manager.command(job.id, "ada", "play")
+    job.wait(lambda s: s.step > 0)
+    deadline = time.monotonic() + 20
+    while job.status == "playing" and time.monotonic() < deadline:
+        manager.command(job.id, "ada", "play")
+        time.sleep(0.05)
+    assert "time limit" in job.snapshot().message
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {"axes": nested(900)},
+        {"axes": [0, 1e400]},
+        {"axes": [0, 1, 2]},
+        {"axes": [0, True]},
+        {"held": "median"},
+        {"held": 10**12},
+        {"focus": {"a": 1}},
+        {"focus": [0, "1"]},
+        {},
+    ],
+)
+def test_only_flat_views_are_taken(make: Make, view: dict[str, Any]) -> None:
+    manager = make()
+    job = run(manager)
+    with pytest.raises(InputError, match="no way to look"):
+        manager.command(job.id, "ada", "look", view)
+    assert job.view == {}
 
 
 def test_only_the_newest_of_those_never_played_are_kept(make: Make) -> None:

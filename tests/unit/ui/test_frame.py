@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from playground.ui.parts.home import EXPERIMENTS
 from playground.ui.parts.mlp import command, what_you_see
 from playground.ui.routes import same_origin
 from playground.ui.visitors import COOKIE, SECURITY_HEADERS, VisitorMiddleware, from_cookies
+from playground.ui.words import plain
 
 
 def test_pages_are_found_in_menu_order() -> None:
@@ -52,7 +55,17 @@ def test_a_lesson_survives_its_own_link() -> None:
 
 
 def test_text_from_a_link_is_taken_literally() -> None:
-    assert page._plain("<b>[x](javascript:1)</b> $1$ :material/home:").count("\\") >= 12
+    assert plain("<b>[x](javascript:1)</b> $1$ :material/home:").count("\\") >= 12
+    assert "\n" not in plain("a\n\n# b")
+    for address in ("https://evil.example", "www.evil.example", "me@evil.example"):
+        assert re.search(r"https?:\\?//|www\\?\.|@\w", plain(address)) is None
+
+
+def test_source_is_parsed_by_many_threads_at_once() -> None:
+    page.source_of.cache_clear()
+    with ThreadPoolExecutor(16) as pool:
+        texts = list(pool.map(lambda _: nav.parse(Path(page.__file__).read_text()), range(64)))
+    assert len(texts) == 64
 
 
 @pytest.mark.parametrize(
@@ -92,7 +105,7 @@ def answer(content_type: str, cookie: str = "", scheme: str = "http") -> dict[st
         return {"type": "http.request"}
 
     headers = [(b"cookie", cookie.encode())] if cookie else []
-    scope = {"type": "http", "headers": headers, "scheme": scheme}
+    scope = {"type": "http", "path": "/", "headers": headers, "scheme": scheme}
     asyncio.run(VisitorMiddleware(app)(scope, receive, send))
     found: dict[str, list[str]] = {}
     for name, value in sent[0]["headers"]:
@@ -111,6 +124,12 @@ def test_a_first_visit_gets_a_cookie_of_its_own() -> None:
     assert from_cookies({name: value}) == value
     assert "set-cookie" not in answer("text/html", cookie=f"{name}={value}")
     assert "set-cookie" not in answer("application/javascript")
+
+
+@pytest.mark.parametrize("other", ["a@b=1", "a/b=2", '{"x":1}', "bad key", "expires=1", "="])
+def test_foreign_cookies_do_not_cost_a_visitor_theirs(other: str) -> None:
+    assert "set-cookie" not in answer("text/html", cookie=f"{other}; {COOKIE}={'v' * 22}")
+    assert "set-cookie" in answer("text/html", cookie=other)
 
 
 def test_every_answer_has_the_security_headers() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from playground.core import paths
 from playground.data.registry import DATASETS
@@ -58,9 +61,13 @@ def test_a_thumbnail_shows_every_class_in_its_own_shape_and_colour(name: str) ->
 
 def test_a_learned_surface_is_orange_where_class_0_is_sure() -> None:
     output = np.zeros((4, 4), dtype=np.uint8)
-    drawn = thumbnails.learned(None, output)
-    assert len(ElementTree.fromstring(drawn)) == 1
-    assert drawn != thumbnails.learned(None, output + 255)
+    data, extent = DATASETS["circle"].make(60, 0, 1), np.array([[-6.0, 6.0], [-6.0, 6.0]])
+    drawn = thumbnails.learned(data, extent, output)
+    href = ElementTree.fromstring(drawn)[0].get("href") or ""
+    picture = Image.open(io.BytesIO(base64.b64decode(href.split(",")[1])))
+    assert picture.size == (4, 4)
+    assert picture.getpixel((0, 0)) == tuple(int(LIGHT.negative[at : at + 2], 16) for at in (1, 3, 5))
+    assert drawn != thumbnails.learned(data, extent, output + 255)
 
 
 @pytest.mark.parametrize(("share", "colour"), [(0, LIGHT.negative), (0.5, LIGHT.neutral), (1, LIGHT.positive)])

@@ -1,0 +1,239 @@
+"""How a descent ended, in words: by the slope where it stands, by how that slope changes around it, and by its path.
+
+The curvatures are the eigenvalues of the Hessian, measured with differences of the gradient. Both up: a minimum. One up
+and one down: a saddle, which is what most flat places are when there are many weights (Y. N. Dauphin et al.: Identifying
+and attacking the saddle point problem in high-dimensional non-convex optimization, 2014). Both nearly none: a plateau.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.optim.landscape import Floats, Landscape, Point, Scale, eigenvalues, hessian
+
+CLOSE = 0.01
+"""A place counts as reached within this share of the domain's width."""
+
+
+RESTING = 5
+"""As many last positions must lie there, so that who only passes by is still moving."""
+
+
+class Kind(StrEnum):
+    """How a run ended."""
+
+    CONVERGED = "converged"
+    LOCAL = "local minimum"
+    SADDLE = "saddle"
+    PLATEAU = "plateau"
+    MOVING = "still moving"
+    DIVERGED = "diverged"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of one run.
+
+    Attributes:
+        kind: What it is.
+        step: The step at which it came there to stay; of a diverged run the one that left the picture for good.
+        place: Where it ended; for a minimum or a saddle the very place of that, as the curvature tells it.
+        loss: Its last finite loss.
+        slope: The length of the gradient there.
+        curvatures: The lower and the higher one there.
+        words: What happened, in a sentence or two.
+        advice: What to try; empty where nothing is amiss.
+    """
+
+    kind: Kind
+    step: int
+    place: Point
+    loss: float
+    slope: float
+    curvatures: tuple[float, float]
+    words: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How every run of a descent ended, as arrays; ``outcome`` says one of them in words."""
+
+    kinds: tuple[Kind, ...]
+    steps: NDArray[np.int64]
+    places: Floats
+    losses: Floats
+    slopes: Floats
+    curvatures: Floats
+    reasons: tuple[str, ...]
+    lowest: float
+
+    def outcome(self, run: int) -> Outcome:
+        """One run's end in words."""
+        low, high = (float(value) for value in self.curvatures[run])
+        place = float(self.places[run, 0]), float(self.places[run, 1])
+        loss, slope, step = float(self.losses[run]), float(self.slopes[run]), int(self.steps[run])
+        at = f"({_short(place[0])}, {_short(place[1])})"
+        words, advice = _SAID[self.reasons[run]]
+        told = {"at": at, "loss": f"{loss:.4g}", "slope": f"{slope:.2g}", "step": f"{step:,}", "low": f"{low:.3g}"}
+        told |= {"high": f"{high:.3g}", "lowest": f"{self.lowest:.4g}"}
+        return Outcome(
+            self.kinds[run], step, place, loss, slope, (low, high), words.format(**told), advice.format(**told)
+        )
+
+
+_KIND = {
+    "minimum": Kind.CONVERGED, "circling": Kind.CONVERGED, "local": Kind.LOCAL, "circling high": Kind.LOCAL,
+    "saddle": Kind.SADDLE, "top": Kind.SADDLE, "plateau": Kind.PLATEAU, "moving": Kind.MOVING,
+    "overshot": Kind.DIVERGED, "ran away": Kind.DIVERGED, "left": Kind.DIVERGED,
+}  # fmt: skip
+
+_SAID = {
+    "minimum": ("Converged: from step {step} on it rests at {at}, as low as this surface gets; loss {loss}.", ""),
+    "circling": (
+        "Converged, but not to rest: it keeps circling around {at}; loss {loss}.",
+        "Let the learning rate fall with a schedule, and it comes to rest.",
+    ),
+    "local": (
+        "Local minimum: it settled at {at} with loss {loss}, and there is lower ground ({lowest}).",
+        "Try another start, momentum, or gradient noise that can carry it over the rim.",
+    ),
+    "circling high": (
+        "Local minimum: it keeps circling around {at} with loss {loss}, and there is lower ground ({lowest}).",
+        "Try another start, or a larger learning rate at first and a schedule that lets it fall.",
+    ),
+    "saddle": (
+        "Saddle: near {at} there is almost no slope, yet it is no minimum; the curvatures are {low} and {high}, "
+        "down one way and up the other.",
+        "Gradient noise or momentum carries it off; so does a start a little to the side.",
+    ),
+    "top": (
+        "Hilltop: near {at} there is almost no slope, yet every way leads down (curvatures {low} and {high}).",
+        "Any gradient noise, or a start a little to the side, sets it rolling.",
+    ),
+    "plateau": (
+        "Plateau: at {at} the slope is only {slope} and hardly changes, so that it hardly moves; loss {loss}.",
+        "Try a larger learning rate, or a rule that divides by the gradient's size, such as Adam or RMSprop.",
+    ),
+    "moving": (
+        "Still moving: after the last step it is at {at}, loss {loss}, slope {slope}.",
+        "Give it more steps, a larger learning rate, or momentum.",
+    ),
+    "overshot": (
+        "Diverged at step {step}: each step overshot further than the one before; its last loss was {loss}.",
+        "Lower the learning rate; where the surface is steep, to a tenth.",
+    ),
+    "ran away": (
+        "Diverged at step {step}: it ran downhill out of the picture, where this surface has no lowest point.",
+        "Change the formula so that it rises far out, for example by adding 0.01*(x^4 + y^4).",
+    ),
+    "left": (
+        "Stopped at step {step}: it stepped to {at}, where this surface has no value.",
+        "Lower the learning rate, or start further inside.",
+    ),
+}
+
+
+def judge(
+    surface: Landscape, positions: Floats, losses: Floats, ended: NDArray[np.int64], failed: NDArray[Any]
+) -> Verdict:
+    """How each run ended.
+
+    Args:
+        surface: What was walked on.
+        positions: ``(runs, steps + 1, 2)``.
+        losses: ``(runs, steps + 1)``.
+        ended: The last step of each run that counts, ``(runs,)``.
+        failed: Whether that step left for good (too far out, or to where there is no number), ``(runs,)``.
+    """
+    runs, scale, width = np.arange(len(positions)), Scale.of(surface), np.ptp(np.array(surface.domain), axis=1)
+    end = positions[runs, ended]
+    x, y = end[:, 0], end[:, 1]
+    with np.errstate(all="ignore"):
+        gx, gy = surface.gradient(x, y)
+        slope = np.hypot(gx, gy)
+        xx, xy, yy = hessian(surface, x, y)
+        low, high = eigenvalues(xx, xy, yy)
+        det = xx * yy - xy * xy
+        # From here to where the slope would be 0 if the curvature stayed as it is (a step of Newton's).
+        move = np.stack([-(yy * gx - xy * gy) / det, -(xx * gy - xy * gx) / det], axis=1)
+        close = (np.abs(move) < CLOSE * width).all(axis=1) & (np.minimum(np.abs(low), np.abs(high)) > 1e-9 * scale.bend)
+        height = losses[runs, ended]
+        bottom = np.where(close, height + 0.5 * (gx * move[:, 0] + gy * move[:, 1]), height)
+        near_lowest = (height - scale.lowest <= 1e-8 * scale.usual) & (slope < 0.01 * scale.slope)
+        # At such a slope even the way across the whole domain would win little of what there is to win.
+        flat = slope * width.max() < 0.1 * (height - scale.lowest)
+        inside = (np.abs(positions - end[:, None]) < CLOSE * width).all(axis=2)
+        close &= inside[:, -RESTING:].all(axis=1)
+        around = (np.abs(positions - end[:, None]) < 4 * CLOSE * width).all(axis=2)
+        circling = _circling(around, losses - scale.lowest, ended)
+        lowest = min(scale.lowest, float(np.nanmin(np.where(np.isfinite(losses), losses, np.nan))))
+        good = bottom <= scale.lowest + 1e-3 * scale.usual
+        good_enough = height <= scale.lowest + 1e-2 * scale.usual
+    reasons = np.select(
+        [near_lowest | (close & (low > 0) & good), close & (low > 0), close & (high < 0), close, flat,
+         circling & good_enough, circling],
+        ["minimum", "local", "top", "saddle", "plateau", "circling", "circling high"], "moving",
+    )  # fmt: skip
+    named = [
+        _failure(positions[run], losses[run], int(ended[run]), width) if failed[run] else str(reasons[run])
+        for run in runs
+    ]
+    settled = [name in ("minimum", "local", "saddle", "top") for name in named]
+    places = end + np.where((close & settled)[:, None], move, 0.0)
+    places[:, 1] = np.where(surface.dimensions == 1, end[:, 1], places[:, 1])
+    arrived = np.where(inside.all(axis=1), 0, inside.shape[1] - np.argmin(inside[:, ::-1], axis=1))
+    arrived = np.minimum(np.where(np.isnan(positions[:, -1, 0]), ended, arrived), ended)
+    return Verdict(
+        kinds=tuple(_KIND[name] for name in named),
+        steps=np.where(failed, ended, np.where(np.array(settled, dtype=bool), arrived, ended)).astype(np.int64),
+        places=places,
+        losses=_last_finite(losses, ended),
+        slopes=slope,
+        curvatures=np.stack([low, high], axis=1),
+        reasons=tuple(named),
+        lowest=lowest,
+    )
+
+
+def _circling(around: NDArray[np.bool_], excess: Floats, ended: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether a run stayed about where it ended during its last fifth, its loss going up as often as down."""
+    steps = excess.shape[1] - 1
+    last = max(8, steps // 5)
+    if steps < last:
+        return np.zeros(len(excess), dtype=bool)
+    window = excess[:, -last:]
+    up = np.diff(window, axis=1) > 0
+    falls = window[:, last // 2 :].mean(axis=1) < 0.6 * window[:, : last // 2].mean(axis=1)
+    return np.asarray((ended == steps) & around[:, -last:].all(axis=1) & (up.mean(axis=1) > 0.2) & ~falls)
+
+
+def _failure(path: Floats, losses: Floats, ended: int, width: Floats) -> str:
+    """Why a run left for good."""
+    kept = losses[: ended + 1]
+    if (
+        not np.isfinite(kept[-1])
+        and np.isfinite(path[ended]).all()
+        and (np.abs(path[ended] - path[0]) < 10 * width).all()
+    ):
+        return "left"
+    finite = kept[np.isfinite(kept)]
+    return "ran away" if len(finite) > 1 and finite[-1] < finite[0] else "overshot"
+
+
+def _last_finite(losses: Floats, ended: NDArray[np.int64]) -> Floats:
+    """The last loss of each run that is a number."""
+    found = np.full(len(losses), np.nan)
+    for run, row in enumerate(losses):
+        finite = np.flatnonzero(np.isfinite(row[: ended[run] + 1]))
+        found[run] = row[finite[-1]] if finite.size else np.nan
+    return found
+
+
+def _short(value: float) -> str:
+    return f"{0.0 if abs(value) < 5e-4 else value:.4g}"

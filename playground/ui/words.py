@@ -1,0 +1,16 @@
+"""Words that came from outside, on their way to a page that reads Markdown."""
+
+from __future__ import annotations
+
+import re
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
+# Streamlit's Markdown turns bare addresses into links after parsing, so that escapes alone do not stop it: an invisible
+# word joiner inside does.
+_ADDRESS = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)")
+_JOINER = "\u2060"
+
+
+def plain(text: str) -> str:
+    """A text that is shown letter by letter: one line, no markup, no links, no formulas, no icons."""
+    return _MARKUP.sub(r"\\\1", _ADDRESS.sub(_JOINER, " ".join(text.split())))
