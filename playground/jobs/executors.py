@@ -39,6 +39,9 @@ class Executor(Carrier, Protocol):
     def check_memory(self) -> None:
         """End what takes more memory than it may."""
 
+    def give_up(self, job: Job) -> None:
+        """End what carries a job and no longer answers."""
+
     @property
     def device(self) -> str:
         """Where runs run, as a person reads it; empty while that is not known."""
@@ -85,6 +88,9 @@ class Inline:
 
     def check_memory(self) -> None:
         """The memory is this process's own."""
+
+    def give_up(self, job: Job) -> None:
+        """A run in this very thread always answers."""
 
     @property
     def device(self) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("playground")
 
+ANSWER_SECONDS = 20.0  # a step takes milliseconds: a trainer that owes its answer for so long hangs
 AUTOSAVE_SECONDS = 10.0
 READY_SECONDS = 3600.0  # how long a run that was never played is kept for a visitor who seems to be gone
 _COLLECT_SECONDS, _PRUNE_SECONDS, _STOP_SECONDS = 60.0, 3600.0, 3.0
@@ -91,6 +92,8 @@ class Keeper:
     def _look_at_carried(self, held: Held, now: float) -> None:
         manager, job, settings = self._manager, held.job, self._manager.settings
         if held.storing is not None:
+            if now - held.saved > ANSWER_SECONDS:
+                manager.pool.give_up(job)
             return
         unwatched = now - max(held.active, held.watched) >= settings.unwatched_seconds
         idle = now - held.active >= settings.unwatched_seconds

@@ -56,7 +56,7 @@ class Places:
                     held.job.rest(held.resting, words)
                 self.admit()
                 return
-            held.storing = words
+            held.storing, held.saved = words, time.monotonic()
             held.job.save(close=True)
 
     def go(self, held: Held, action: str) -> None:

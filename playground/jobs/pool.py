@@ -128,6 +128,14 @@ class Pool:
                     "and was ended; a smaller network or fewer samples need less."
                 )
 
+    def give_up(self, job: Job) -> None:
+        """See ``Executor.give_up``; all runs of that trainer are told, for they hang with it."""
+        with self._lock:
+            held = self._jobs.get(job.id)
+        if held is not None:
+            log.error("trainer %d (pid %s) no longer answers and was ended", held[1].number, held[1].pid)
+            held[1].kill("The process that trained this network no longer answered and was ended.")
+
     def pids(self) -> list[int]:
         """Process ids of the trainers that are up."""
         return [trainer.pid for trainer in self._trainers if trainer.pid is not None]

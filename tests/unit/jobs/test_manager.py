@@ -434,3 +434,18 @@ def test_a_malformed_edit_is_refused_before_it_reaches_a_worker(message: object)
 def test_a_well_formed_edit_is_read() -> None:
     assert edit_of({"cmd": "edit", "layer": 1, "to": 0, "from": 2, "value": 1}) == Edit(1, 0, 2, 1.0)
     assert edit_of({"cmd": "edit", "layer": 1, "to": 0, "from": None, "value": -0.5}) == Edit(1, 0, None, -0.5)
+
+
+def test_a_trainer_that_no_longer_answers_is_ended_and_its_place_is_free(
+    make: Make, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "ANSWER_SECONDS", 0.3)
+    manager = make(runs_at_once=1)
+    job = run(manager)
+    manager.command(job.id, "ada", "play")
+    job.wait(lambda s: s.step > 0)
+    os.kill(pool.pids()[0], signal.SIGSTOP)
+    manager.release(job.id, "tab")
+    until(lambda: job.status == "failed", "the run is told")
+    assert "no longer answered" in job.snapshot().message
+    assert manager.health()["places_taken"] == 0
