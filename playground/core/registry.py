@@ -8,9 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from playground.core.errors import UnknownName
+
+
+class Span(NamedTuple):
+    """What a parameter of an entry may be, from low to high, and what it is unless told otherwise."""
+
+    low: float
+    high: float
+    default: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import math
 from functools import partial
 
 from playground.core.registry import Registry
-from playground.functional import ops
+from playground.functional import ops, pieces
 from playground.functional.activation import Activation as Activation
 from playground.functional.activation import register
 from playground.functional.ops import Array
@@ -99,9 +99,9 @@ def gelu_derivative(x: Array) -> Array:
     return normal_cdf(x) + x * normal_density(x)
 
 
-def silu(x: Array) -> Array:
+def silu(x: Array, beta: float = 1.0) -> Array:
     """Passes x times its own sigmoid: a smooth ReLU with a dip; also called swish."""
-    return x * sigmoid(x)
+    return x * sigmoid(beta * x)
 
 
 @derivative_of(
@@ -109,19 +109,20 @@ def silu(x: Array) -> Array:
     "SiLU",
     r"\frac{x}{1 + e^{-x}}",
     "S. Elfwing, E. Uchibe, K. Doya: Sigmoid-weighted linear units for neural network function approximation, 2018",
+    parameters={"beta": (0.1, 10.0, 1.0)},
 )
-def silu_derivative(x: Array) -> Array:
+def silu_derivative(x: Array, beta: float = 1.0) -> Array:
     """The product rule on x and its sigmoid."""
-    y = sigmoid(x)
-    return y + x * y * (1.0 - y)
+    y = sigmoid(beta * x)
+    return y + beta * x * y * (1.0 - y)
 
 
 LEAK = 0.01
 
 
-def leaky_relu(x: Array) -> Array:
+def leaky_relu(x: Array, slope: float = LEAK) -> Array:
     """Passes what is positive and a hundredth of the rest, so that no unit falls silent for good."""
-    return ops.maximum(x, LEAK * x)
+    return ops.maximum(x, slope * x)
 
 
 @derivative_of(
@@ -129,10 +130,11 @@ def leaky_relu(x: Array) -> Array:
     "Leaky ReLU",
     r"\begin{cases} x & x > 0 \\ 0.01\,x & x \le 0 \end{cases}",
     "A. L. Maas, A. Y. Hannun, A. Y. Ng: Rectifier nonlinearities improve neural network acoustic models, 2013",
+    parameters={"slope": (0.0, 0.95, LEAK)},
 )
-def leaky_relu_derivative(x: Array) -> Array:
+def leaky_relu_derivative(x: Array, slope: float = LEAK) -> Array:
     """1 on the right of 0, else 0.01."""
-    return ops.where(x > 0, ops.ones_like(x), LEAK)
+    return ops.where(x > 0, ops.ones_like(x), slope)
 
 
 def identity(x: Array) -> Array:
@@ -153,9 +155,9 @@ def identity_derivative(x: Array) -> Array:
     return ops.ones_like(x)
 
 
-def elu(x: Array) -> Array:
+def elu(x: Array, alpha: float = 1.0) -> Array:
     """Passes what is positive and bends the rest smoothly towards -1."""
-    return ops.maximum(x, 0.0) + ops.expm1(ops.minimum(x, 0.0))
+    return ops.maximum(x, 0.0) + alpha * ops.expm1(ops.minimum(x, 0.0))
 
 
 @derivative_of(
@@ -163,10 +165,11 @@ def elu(x: Array) -> Array:
     "ELU",
     r"\begin{cases} x & x > 0 \\ e^x - 1 & x \le 0 \end{cases}",
     "D.-A. Clevert, T. Unterthiner, S. Hochreiter: Fast and accurate deep network learning by ELUs, 2016",
+    parameters={"alpha": (0.1, 3.0, 1.0)},
 )
-def elu_derivative(x: Array) -> Array:
+def elu_derivative(x: Array, alpha: float = 1.0) -> Array:
     """1 on the right of 0, else e^x."""
-    return ops.exp(ops.minimum(x, 0.0))
+    return ops.where(x > 0, ops.ones_like(x), alpha * ops.exp(ops.minimum(x, 0.0)))
 
 
 # The two numbers that keep mean 0 and variance 1 a fixed point from layer to layer (equation 14 of the paper).
@@ -240,54 +243,47 @@ def mish_derivative(x: Array) -> Array:
     return y + x * (1.0 - y * y) * sigmoid(x)
 
 
-def hard_tanh(x: Array) -> Array:
-    """A tanh of three straight pieces: x, cut off at -1 and 1."""
-    return ops.maximum(ops.minimum(x, 1.0), -1.0)
+derivative_of(
+    pieces.prelu,
+    "PReLU",
+    r"\begin{cases} x & x > 0 \\ a\,x & x \le 0 \end{cases}",
+    "K. He, X. Zhang, S. Ren, J. Sun: Delving deep into rectifiers, 2015",
+    parameters={"a": (-0.5, 0.95, 0.25)},
+    trainable=False,
+)(pieces.prelu_derivative)
 
-
-@derivative_of(
-    hard_tanh,
+derivative_of(
+    pieces.hard_tanh,
     "Hard tanh",
     r"\max(-1, \min(1, x))",
     "R. Collobert: Large scale machine learning, PhD thesis, 2004",
     torch="hardtanh",
     init="glorot_uniform",
-)
-def hard_tanh_derivative(x: Array) -> Array:
-    """1 between -1 and 1, else 0."""
-    return ops.where(ops.absolute(x) < 1, ops.ones_like(x), 0.0)
+)(pieces.hard_tanh_derivative)
 
-
-def hard_sigmoid(x: Array) -> Array:
-    """A sigmoid of three straight pieces, rising from 0 at -3 to 1 at 3."""
-    return ops.maximum(ops.minimum(x / 6.0 + 0.5, 1.0), 0.0)
-
-
-@derivative_of(
-    hard_sigmoid,
+derivative_of(
+    pieces.hard_sigmoid,
     "Hard sigmoid",
     r"\max\left(0, \min\left(1, \tfrac{x + 3}{6}\right)\right)",
     "A. Howard et al.: Searching for MobileNetV3, 2019",
     torch="hardsigmoid",
     init="glorot_uniform",
-)
-def hard_sigmoid_derivative(x: Array) -> Array:
-    """A sixth between -3 and 3, else 0."""
-    return ops.where(ops.absolute(x) < 3, ops.ones_like(x) / 6.0, 0.0)
+)(pieces.hard_sigmoid_derivative)
 
-
-def hard_swish(x: Array) -> Array:
-    """Passes x times its hard sigmoid: a SiLU without exponentials, made for phones."""
-    return x * hard_sigmoid(x)
-
-
-@derivative_of(
-    hard_swish,
+derivative_of(
+    pieces.hard_swish,
     "Hard swish",
     r"x \max\left(0, \min\left(1, \tfrac{x + 3}{6}\right)\right)",
     "A. Howard et al.: Searching for MobileNetV3, 2019",
     torch="hardswish",
-)
-def hard_swish_derivative(x: Array) -> Array:
-    """A straight rise between -3 and 3; 0 on its left and 1 on its right."""
-    return hard_sigmoid(x) + x * hard_sigmoid_derivative(x)
+)(pieces.hard_swish_derivative)
+
+derivative_of(
+    pieces.step,
+    "Step",
+    r"\begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}",
+    "F. Rosenblatt: The perceptron: a probabilistic model for information storage and organization in the brain, 1958",
+    torch="",
+    init="glorot_uniform",
+    trainable=False,
+)(pieces.step_derivative)

@@ -133,7 +133,7 @@ class TrainingStep:
             )
         )
         share, letter = by_output * by_sum * by_weight, "w" if source is not None else "b"
-        factors = rf" \cdot ".join(_written(value) for value in (by_output, by_sum, by_weight))
+        factors = r" \cdot ".join(_written(value) for value in (by_output, by_sum, by_weight))
         formula = (
             rf"\frac{{\partial L}}{{\partial {letter}}} = \frac{{\partial L}}{{\partial a}} \cdot "
             rf"\frac{{\partial a}}{{\partial z}} \cdot \frac{{\partial z}}{{\partial {letter}}} = {factors} = {_written(share)}"

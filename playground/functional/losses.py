@@ -7,16 +7,17 @@ classes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeAlias
 
-from playground.core.registry import Entry, Registry, first_line
+from playground.core.registry import Entry, Registry, Span, first_line
 from playground.functional import ops
 from playground.functional.activations import sigmoid, softplus
 from playground.functional.ops import Array
 
-OfSamples: TypeAlias = Callable[[Array, Array], Array]
+OfSamples: TypeAlias = Callable[..., Array]  # of outputs and targets, and of parameters by name
 
 CLASSIFICATION = frozenset({"binary", "classes"})
 REGRESSION = frozenset({"regression"})
@@ -31,21 +32,30 @@ class Loss(Entry):
     Attributes:
         value: From raw outputs ``z`` ``(n, k)`` and targets to the loss of each sample, ``(n,)``.
         gradient: From the same to the slope of each sample's loss in its outputs, ``(n, k)``; not divided by n.
-        tasks: Which of ``"binary"``, ``"classes"`` and ``"regression"`` it is for.
+        tasks: Which of ``"binary"``, ``"classes"`` and ``"regression"`` networks may be trained with it here; none for
+            one that is only drawn.
         formula: The loss of one sample, for KaTeX.
+        parameters: What value and gradient can be given by name beside ``z`` and ``t``; each has a default.
     """
 
     value: OfSamples
     gradient: OfSamples
     tasks: frozenset[str]
     formula: str
+    parameters: Mapping[str, Span] = field(default_factory=dict)
 
 
 LOSSES: Registry[Loss] = Registry("loss")
 
 
 def gradient_of(
-    value: OfSamples, title: str, formula: str, source: str, *, tasks: frozenset[str]
+    value: OfSamples,
+    title: str,
+    formula: str,
+    source: str,
+    *,
+    tasks: frozenset[str] = frozenset(),
+    parameters: Mapping[str, tuple[float, float, float]] = MappingProxyType({}),
 ) -> Callable[[OfSamples], OfSamples]:
     """Registers ``value`` together with the decorated gradient; its docstring's first line is the summary."""
 
@@ -60,6 +70,7 @@ def gradient_of(
                 gradient=gradient,
                 tasks=tasks,
                 formula=formula,
+                parameters=MappingProxyType({name: Span(*span) for name, span in parameters.items()}),
             )
         )
         return gradient
@@ -143,11 +154,11 @@ def mae_gradient(z: Array, t: Array) -> Array:
     return ops.sign(z - t)
 
 
-def huber(z: Array, t: Array) -> Array:
+def huber(z: Array, t: Array, delta: float = 1.0) -> Array:
     """Half the square of a miss up to 1, then a straight line: calm near the target and deaf to outliers."""
     miss = ops.absolute(z - t)
-    near = ops.minimum(miss, 1.0)
-    return total(near * (miss - 0.5 * near))  # miss²/2 where near = miss, miss - 1/2 where near = 1
+    near = ops.minimum(miss, delta)
+    return total(near * (miss - 0.5 * near))  # miss²/2 where near = miss, else a line of slope delta
 
 
 @gradient_of(
@@ -156,10 +167,11 @@ def huber(z: Array, t: Array) -> Array:
     r"\begin{cases} \tfrac12 (z - t)^2 & |z - t| \le 1 \\ |z - t| - \tfrac12 & |z - t| > 1 \end{cases}",
     "P. J. Huber: Robust estimation of a location parameter, 1964",
     tasks=REGRESSION,
+    parameters={"delta": (0.1, 5.0, 1.0)},
 )
-def huber_gradient(z: Array, t: Array) -> Array:
+def huber_gradient(z: Array, t: Array, delta: float = 1.0) -> Array:
     """The miss, cut off at -1 and 1, ``(n, k)``."""
-    return ops.maximum(ops.minimum(z - t, 1.0), -1.0)
+    return ops.maximum(ops.minimum(z - t, delta), -delta)
 
 
 def brier(z: Array, t: Array) -> Array:
@@ -215,3 +227,67 @@ def _shortfall(z: Array, t: Array) -> Array:
     """How much each wrong class lacks of being 1 below the right one; 0 for the right one, ``(n, K)``."""
     right = ops.row_sum(t * z)
     return (1.0 + z - right) * (1.0 - t)
+
+
+def focal(z: Array, t: Array, gamma: float = 2.0) -> Array:
+    """Cross-entropy that hardly counts what is already right, so that rare, hard cases are heard."""
+    wrong = 1.0 - _of_right(probabilities(z), t)
+    return wrong**gamma * cross_entropy(z, t)
+
+
+@gradient_of(
+    focal,
+    "Focal",
+    r"-(1 - p_c)^\gamma \ln p_c,\quad c \text{ the right class}",
+    "T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár: Focal loss for dense object detection, 2017",
+    parameters={"gamma": (0.0, 5.0, 2.0)},
+)
+def focal_gradient(z: Array, t: Array, gamma: float = 2.0) -> Array:
+    """That of the cross-entropy, times the weight, and what the weight itself changes, ``(n, k)``."""
+    right = _of_right(probabilities(z), t)[:, None]
+    wrong, entropy = 1.0 - right, cross_entropy(z, t)[:, None]
+    share = cross_entropy_gradient(z, t) / ops.where(wrong > 0, wrong, 1.0)  # at most 1: the weight may be 0
+    return share * wrong**gamma * (wrong + gamma * right * entropy)
+
+
+def kl_divergence(z: Array, t: Array) -> Array:
+    """How many nats too long a code for the target is that was made for the output; 0 where both agree."""
+    return total(t * (ops.log(ops.where(t > 0, t, 1.0)) - log_softmax(z)))
+
+
+@gradient_of(
+    kl_divergence,
+    "KL divergence",
+    r"\sum_k t_k \ln \frac{t_k}{p_k},\quad p = \operatorname{softmax}(z)",
+    "S. Kullback, R. A. Leibler: On information and sufficiency, 1951",
+)
+def kl_divergence_gradient(z: Array, t: Array) -> Array:
+    """Probability less target, as with cross-entropy: the two differ by what no output can change, ``(n, K)``."""
+    return softmax(z) * ops.row_sum(t) - t
+
+
+def smoothed_cross_entropy(z: Array, t: Array, smoothing: float = 0.1) -> Array:
+    """Cross-entropy to a target that leaves a little to every class: it never asks for certainty."""
+    return cross_entropy(z, _smoothed(t, smoothing))
+
+
+@gradient_of(
+    smoothed_cross_entropy,
+    "Smoothed cross-entropy",
+    r"-\sum_k \left((1 - \varepsilon)\,t_k + \tfrac{\varepsilon}{K}\right) \ln p_k",
+    "C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens, Z. Wojna: Rethinking the inception architecture for computer vision, 2016",
+    parameters={"smoothing": (0.0, 0.9, 0.1)},
+)
+def smoothed_cross_entropy_gradient(z: Array, t: Array, smoothing: float = 0.1) -> Array:
+    """Probability less the smoothed target, ``(n, k)``."""
+    return cross_entropy_gradient(z, _smoothed(t, smoothing))
+
+
+def _of_right(p: Array, t: Array) -> Array:
+    """The probability given to the right class, ``(n,)``."""
+    return total(t * p + (1.0 - t) * (1.0 - p)) if p.shape[1] == 1 else total(t * p)
+
+
+def _smoothed(t: Array, smoothing: float) -> Array:
+    """Targets with a share spread over all classes; one column stands for two classes."""
+    return (1.0 - smoothing) * t + smoothing / max(2, t.shape[1])

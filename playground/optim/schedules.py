@@ -10,22 +10,14 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.core.registry import Entry, Registry, first_line
+from playground.core.registry import Entry, Registry, Span, first_line
 
 Factor: TypeAlias = Callable[..., float]
-
-
-class Span(NamedTuple):
-    """What a parameter may be, and what it is unless told otherwise."""
-
-    low: float
-    high: float
-    default: float
 
 
 @dataclass(frozen=True, kw_only=True)

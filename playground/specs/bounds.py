@@ -1,4 +1,4 @@
-"""What a field of an experiment may hold: numbers in a range, names from a registry, layers, words.
+"""What a field of an experiment may hold: numbers in a range, names from a registry, layers, places, words.
 
 Bounds know values and words, never widgets: ``playground.ui.controls`` draws them.
 """
@@ -113,11 +113,13 @@ class Choice(Bound):
 
 @dataclass(frozen=True)
 class Several(Bound):
-    """A set of names, at least ``least`` of them, kept in the order of the options."""
+    """A set of names, ``least`` to ``most`` of them, in the order of the options or (``ordered``) as they were given."""
 
     options: Callable[[], Mapping[str, Any]]
     _: dataclasses.KW_ONLY
     least: int = 1
+    most: int | None = None
+    ordered: bool = False
 
     def check(self, value: Any, mode: Mode) -> tuple[str, ...]:
         """See ``Bound.check``."""
@@ -128,7 +130,9 @@ class Several(Bound):
                 raise SpecError(f"{shown(name)} is unknown; choose from {', '.join(options)}.")
         if len(set(names)) < self.least:
             raise SpecError(f"choose at least {self.least}.")
-        return tuple(name for name in options if name in names)
+        if self.most is not None and len(set(names)) > self.most:
+            raise SpecError(f"choose at most {self.most}.")
+        return tuple(dict.fromkeys(names)) if self.ordered else tuple(name for name in options if name in names)
 
     def write(self, value: Any) -> str:
         """Names joined by commas."""
@@ -181,6 +185,34 @@ class Sizes(Bound):
             return ()
         numbers = [(_number(part), part) for part in re.split(r"[\s,;]+", text.strip(" ,;"))]
         return tuple(part.strip() if number is None else number for number, part in numbers)
+
+
+@dataclass(frozen=True)
+class Numbers(Bound):
+    """A short list of numbers between ``low`` and ``high``: a place, or one number for each of several."""
+
+    low: float
+    high: float
+    _: dataclasses.KW_ONLY
+    longest: int
+
+    def check(self, value: Any, mode: Mode) -> tuple[float, ...]:
+        """See ``Bound.check``."""
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            raise SpecError(f"{shown(value)} is not a list of numbers such as 0.5,1.")
+        given, one = tuple(value), Range(self.low, self.high, label=self.label)
+        if len(given) > self.longest:
+            raise SpecError(f"{len(given)} numbers are too many; write 0 to {self.longest}.")
+        return tuple(float(one.check(item, mode)) for item in given)
+
+    def write(self, value: Any) -> str:
+        """Numbers joined by commas; none at all is written ``-``."""
+        return ",".join(f"{float(item)!r}".removesuffix(".0") for item in value) or "-"
+
+    def read(self, text: str) -> tuple[float | str, ...]:
+        """See ``Bound.read``."""
+        parts = [] if text.strip() in ("", "-") else [part.strip() for part in text.split(",")]
+        return tuple(part if number is None else number for part in parts for number in [_number(part)])
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,11 @@ def _datasets() -> Mapping[str, Any]:
 
 
 def _losses() -> Mapping[str, Any]:
-    return {"auto": "By task", **LOSSES}
+    return {"auto": "By task", **{name: loss for name, loss in LOSSES.items() if loss.tasks}}
+
+
+def _activations() -> Mapping[str, Any]:
+    return {name: activation for name, activation in ACTIVATIONS.items() if activation.trainable}
 
 
 def _initialisers() -> Mapping[str, Any]:
@@ -91,7 +95,7 @@ class MLPSpec(Spec):
               help="Units of each hidden layer, from the inputs to the output."),
     ] = (4, 2)  # fmt: skip
     activation: Annotated[
-        str, Choice(lambda: ACTIVATIONS, label="Activation", help="What bends each unit's sum.", group="network")
+        str, Choice(_activations, label="Activation", help="What bends each unit's sum.", group="network")
     ] = "tanh"
     init: Annotated[
         str,

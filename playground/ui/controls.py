@@ -15,7 +15,7 @@ import streamlit as st
 
 from playground.core.errors import SpecError
 from playground.core.registry import Entry
-from playground.specs.bounds import Bound, Choice, Mode, Range, Several, Sizes, Toggle
+from playground.specs.bounds import Bound, Choice, Mode, Numbers, Range, Several, Sizes, Toggle
 from playground.specs.spec import Spec
 from playground.ui import lesson, provider
 from playground.ui.picker import Tile, pick
@@ -156,8 +156,8 @@ def log_steps(bound: Range, top: float, value: float) -> list[float]:
 
 
 def _to_widget(bound: Bound, value: Any) -> Any:
-    if isinstance(bound, Sizes):
-        return ", ".join(map(str, value))
+    if isinstance(bound, Sizes | Numbers):
+        return ", ".join(bound.write((item,)) for item in value)
     if isinstance(bound, Several):
         return list(value)
     if isinstance(bound, Range):
@@ -167,7 +167,7 @@ def _to_widget(bound: Bound, value: Any) -> Any:
 
 def _read_widget(key: str, field: str, bound: Bound) -> None:
     value = st.session_state[f"{key}.{field}"]
-    if isinstance(bound, Sizes):
+    if isinstance(bound, Sizes | Numbers):
         value = bound.read(value)
     _set(state(Edited, key), field, value)
 

@@ -1,9 +1,12 @@
 // The card beside a unit or a link: its numbers, and the unit's picture at a size one can read.
 
-import { element, say, Sheet } from "./dom.js";
+import { element, mark, say, Sheet } from "./dom.js";
 import { decimal } from "./numbers.js";
 
 const FULL = 32767;
+/** A weight or bias set by hand lies between minus this and this. */
+const MOST = 1000;
+const RANGE = `from \u2212${MOST} to ${MOST}`;
 
 /** Where a unit stands, in words. */
 export function unitName(scene, /** @type {number} */ column, /** @type {number} */ index) {
@@ -59,15 +62,27 @@ export function surfaceOf(tick, counts, column, index) {
 }
 
 export class Card {
-  /** @param {(edit: {layer: number, to: number, from: number | null, value: number}) => void} onedit A weight or bias set by hand. */
-  constructor(onedit) {
+  /**
+   * @param {(edit: {layer: number, to: number, from: number | null, value: number}) => void} onedit  A weight or bias set by hand.
+   * @param {() => void} onclose  Escape, in the field.
+   */
+  constructor(onedit, onclose) {
+    this.onedit = onedit;
+    this.now = "";
     /** @type {{layer: number, to: number, from: number | null} | null} */
     this.target = null;
     this.input = element("input", {
-      type: "number", step: "any", "data-testid": "card-value",
-      onchange: () => this.target && Number.isFinite(this.input.valueAsNumber) && onedit({ ...this.target, value: this.input.valueAsNumber }),
+      type: "number", step: "any", min: -MOST, max: MOST, "data-testid": "card-value", "aria-describedby": "card-range",
+      onchange: () => this.set(),
+      oninput: () => this.judge(true),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        onclose();
+      },
     });
-    this.edit = element("label", { class: "card-edit", hidden: true }, element("span"), this.input);
+    this.wrong = element("span", { class: "card-wrong", id: "card-range", role: "status" });
+    this.edit = element("label", { class: "card-edit", hidden: true }, element("span"), this.input, this.wrong);
     this.sheet = new Sheet({ class: "card-picture", "aria-hidden": "true" });
     this.title = element("strong");
     this.lines = element("div", { class: "card-lines" });
@@ -76,6 +91,21 @@ export class Card {
 
   hide() {
     this.root.hidden = true;
+    this.judge(true);
+  }
+
+  /** Sends what was typed; what is no number within the range goes back, and the field says why. */
+  set() {
+    const value = this.input.valueAsNumber;
+    const right = Number.isFinite(value) && Math.abs(value) <= MOST;
+    if (!right) this.input.value = this.now;
+    else if (this.target) this.onedit({ ...this.target, value });
+    this.judge(right);
+  }
+
+  judge(/** @type {boolean} */ right) {
+    mark(this.input, "aria-invalid", right ? null : "true");
+    say(this.wrong, right ? "" : RANGE);
   }
 
   /**
@@ -99,7 +129,7 @@ export class Card {
         const { data } = surfaceOf(tick, counts, ref.column, ref.index);
         const scale = tick.header.unit_scales[ref.column];
         const ends = [Math.min(...data), Math.max(...data)].map((byte) => ((byte - 128) / 127.5) * scale);
-        lines.push(`${decimal(ends[0])} to ${decimal(ends[1])} here`);
+        lines.push(ends[0] === ends[1] ? `${decimal(ends[0])} all over this plane` : `${decimal(ends[0])} to ${decimal(ends[1])} here`);
       }
       if (ref.column > 0) lines.push(...this.strongest(ref, scene, tick, counts));
     }
@@ -119,14 +149,15 @@ export class Card {
   offer(ref, tick, counts, /** @type {boolean} */ held) {
     const link = ref.kind === "link";
     const target = link ? { layer: ref.layer, to: ref.to, from: ref.from } : ref.column > 0 ? { layer: ref.column - 1, to: ref.index, from: null } : null;
+    if (JSON.stringify(target) !== JSON.stringify(this.target)) this.judge(true);
     this.target = held ? target : null;
     this.edit.hidden = !this.target;
     this.root.toggleAttribute("data-held", Boolean(this.target));
-    if (!this.target || this.input.matches(":focus")) return;
+    if (!this.target) return;
     say(this.edit.firstElementChild, link ? "weight " : "bias ");
     const now = link ? weightAt(tick, counts, ref.layer, ref.to, ref.from) : biasAt(tick, counts, ref.column, ref.index);
-    const text = String(Number(now.toPrecision(4)));
-    if (this.input.value !== text) this.input.value = text;
+    this.now = String(Number(now.toPrecision(4)));
+    if (!this.input.matches(":focus") && this.input.value !== this.now) this.input.value = this.now;
   }
 
   /** The two heaviest links that arrive at a unit. */
@@ -139,7 +170,11 @@ export class Card {
   }
 
   /** Stands beside a place, inside the stage. */
-  stand(/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ aside, /** @type {{width: number, height: number}} */ room) {
+  stand(/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ aside, /** @type {{width: number, height: number}} */ room, /** @type {boolean} */ narrow) {
+    if (narrow) {
+      this.root.style.transform = ""; // on a phone it has a place of its own (live.css), where it hides no unit
+      return;
+    }
     const { offsetWidth: width, offsetHeight: height } = this.root;
     const right = x + aside + width <= room.width;
     const left = right ? x + aside : Math.max(0, x - aside - width);

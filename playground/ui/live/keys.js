@@ -1,4 +1,4 @@
-// The keyboard: space plays, arrow right steps, shift and arrow right goes on by an epoch, R begins again.
+// The keyboard: space plays, arrow right steps, shift and arrow right goes on by an epoch, R begins again, escape lets go.
 
 const TYPED = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 
@@ -17,6 +17,7 @@ export function listen(root, press) {
     const inside = event.composedPath().includes(root);
     if (!inside && !around(target, root)) return;
     if (TYPED.has(target.tagName) || target.isContentEditable) return;
+    if (event.key === "Escape") return press("close"); // and whoever else listens for it
     const name = command(event, target, inside);
     if (!name || (event.repeat && name !== "step" && name !== "epoch")) return;
     event.preventDefault();
@@ -34,7 +35,7 @@ function around(/** @type {Node} */ target, /** @type {Element} */ root) {
 }
 
 function command(/** @type {KeyboardEvent} */ event, /** @type {HTMLElement} */ target, /** @type {boolean} */ inside) {
-  if (event.key === " ") return inside && target.tagName === "BUTTON" && !target.matches(".spot") ? "" : "play"; // a button is pressed by it
+  if (event.key === " ") return inside && target.tagName === "BUTTON" ? "" : "play"; // a button is pressed by it
   if (event.key === "ArrowRight") return target.matches(".spot, [role=tab]") ? "" : event.shiftKey ? "epoch" : "step";
   return event.key === "r" || event.key === "R" ? "reset" : "";
 }

@@ -9,19 +9,20 @@ import { element, mark, say } from "./dom.js";
 import { HistogramsPicture } from "./histograms.js";
 import { listen } from "./keys.js";
 import { Notice, sayState } from "./notice.js";
-import { decimal } from "./numbers.js";
 import { Panel } from "./panel.js";
 import { Raster } from "./raster.js";
+import { samples } from "./samples.js";
 import { address, Connection } from "./socket.js";
 import { Stage } from "./stage.js";
 import { Transport } from "./transport.js";
+import { Voice } from "./voice.js";
 
-/** The text alternative changes at most this often, in milliseconds. */
-const SPOKEN = 3000;
-/** What is over sooner than this is not worth a word, in milliseconds. */
-const PASSING = 700;
 /** Narrower than this it is a phone: one column, the transport at the screen's lower edge. */
 const NARROW = 640;
+/** From this on there is room for numbers that are merely good to have. */
+const AMPLE = 960;
+/** The command that is answered by a refusal comes back within this, in milliseconds. */
+const ANSWERED = 1000;
 
 /** @type {WeakMap<Node, Playground>} */
 const playgrounds = new WeakMap();
@@ -56,25 +57,22 @@ class Playground {
     this.frames = 0;
     this.version = 0;
     this.asked = 0;
-    this.passing = 0;
-    this.spoken = { at: -Infinity, text: "" };
     this.link = { state: "connecting", attempt: 0, until: 0, words: "" };
-    this.transport = new Transport((cmd, more) => this.connection?.send(cmd, more) ?? false);
-    this.stage = new Stage((ref) => this.look(ref), (hidden) => this.edit(hidden), (edit) => this.connection?.send("edit", edit));
+    this.transport = new Transport((cmd, more) => this.command(cmd, more));
+    this.stage = new Stage(() => this.look(), (hidden) => this.edit(hidden), (edit) => this.connection?.send("edit", edit));
     this.panel = new Panel((view) => this.connection?.send("look", view), () => this.again(), () => this.connection?.send("test"));
     this.histograms = new HistogramsPicture();
     this.enlarged = new Raster();
-    this.notice = new Notice((does) => this.act(does));
+    this.notice = new Notice((said) => this.act(said), () => this.again());
     this.drawer = this.buildDrawer();
     this.live = element("div", { class: "unseen", "aria-live": "polite", "data-testid": "alt" });
     this.stage.root.append(this.drawer);
-    this.quiet.append(this.notice.root);
+    this.voice = new Voice(this.live, { output: this.panel.output.sheet.canvas, curves: this.panel.curves.sheet.canvas, network: this.stage.picture.sheet.canvas });
     this.root = element("div", { class: "playground", "data-testid": "mlp", "data-status": "waiting" }, this.transport.root, this.stage.root, this.panel.root, this.live);
     this.root.style.visibility = "hidden";
-    const sheet = element("link", { rel: "stylesheet", href: new URL("live.css", import.meta.url).href, onload: () => this.reveal(), onerror: () => this.reveal() });
-    this.parent.append(sheet, this.root);
-    this.sheet = sheet;
-    this.silence = listen(this.root, (name) => this.transport.press(name));
+    this.sheet = element("link", { rel: "stylesheet", href: new URL("live.css", import.meta.url).href, onload: () => this.reveal(), onerror: () => this.reveal() });
+    this.parent.append(this.sheet, this.root);
+    this.silence = listen(this.root, (name) => (name === "close" ? this.stage.close() : this.transport.press(name)));
     this.sizes = new ResizeObserver(() => this.again());
     for (const node of [this.root, this.stage.field, this.panel.root, this.drawer]) this.sizes.observe(node);
     this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -93,7 +91,7 @@ class Playground {
       mark(button, "aria-expanded", String(open));
       this.again();
     } }, "Weights and gradients");
-    this.quiet = element("div", { class: "drawer-head" }, button);
+    this.quiet = element("div", { class: "drawer-head" }, button, samples());
     const drawer = element("div", { class: "drawer" }, this.quiet, this.histograms.sheet.canvas);
     return drawer;
   }
@@ -139,6 +137,7 @@ class Playground {
         this.tick = frame;
         this.fresh = true;
         this.frames += 1;
+        if (this.commanded) this.answered();
       }
     }
     this.again();
@@ -162,6 +161,8 @@ class Playground {
     const present = Boolean(this.data.present);
     const narrow = this.root.clientWidth < NARROW;
     mark(this.root, "data-width", narrow ? "narrow" : "wide");
+    mark(this.root, "data-room", this.root.clientWidth >= AMPLE && !present ? "ample" : "tight");
+    if (narrow) this.root.style.setProperty("--bar", `${this.transport.root.offsetHeight}px`);
     const size = present ? 18 : 12;
     if (!this.staged) stage.update(this.data, header);
     this.staged = true;
@@ -173,31 +174,17 @@ class Playground {
     if (tick) panel.output.paint(theme, scene, tick, panel.discretize);
     const output = panel.output.thumbnail(tick);
     stage.picture.draw(theme, scene, tick, { marked: stage.marked, output, font, names, labels });
-    stage.showCard(theme, scene, tick, tick ? panel.output.raster.canvas : null);
+    stage.showCard(theme, scene, tick, tick ? panel.output.raster.canvas : null, narrow);
     panel.output.draw(theme, scene, tick, { validation: panel.validation, shown: this.shown(theme), size, version: this.version });
+    if (panel.fit()) this.again();
     panel.curves.draw(theme, tick, { task: header?.task ?? "binary", size });
     if (this.drawer.hasAttribute("data-open")) this.histograms.draw(theme, tick, { size, narrow });
-    this.announce(sayState(tick?.header ?? null, /** @type {any} */ (this.link)), narrow);
+    this.notice.show(sayState(tick?.header ?? null, /** @type {any} */ (this.link)), { picture: stage.field, quiet: this.quiet, narrow });
     if (tick) this.report(tick.header, header);
     if (stage.picture.moving) this.again();
     window.clearTimeout(this.later);
     const { late } = stage.picture.links;
     if (late > 0) this.later = window.setTimeout(() => this.again(), late);
-  }
-
-  /** An alarm lies on the greyed picture; calm words stand below it, where they hide nothing. */
-  announce(/** @type {import("./notice.js").Said | null} */ said, /** @type {boolean} */ narrow) {
-    if (!said?.passing) this.passing = 0;
-    else {
-      this.passing ||= performance.now();
-      if (performance.now() - this.passing < PASSING) {
-        window.setTimeout(() => this.again(), PASSING);
-        said = null;
-      }
-    }
-    const place = said?.tone === "alarm" || narrow ? this.stage.field : this.quiet;
-    if (this.notice.root.parentElement !== place) place.append(this.notice.root);
-    this.notice.show(said);
   }
 
   /** The unit that is looked at, for the output's large picture; null for the output itself. */
@@ -222,6 +209,8 @@ class Playground {
       this.version += 1;
       this.root.dataset.theme = this.theme.dark ? "dark" : "light";
       this.root.style.setProperty("--on-accent", onAccent(this.theme));
+      this.root.style.setProperty("--positive", this.theme.positive);
+      this.root.style.setProperty("--negative", this.theme.negative);
     }
     return this.theme;
   }
@@ -238,15 +227,8 @@ class Playground {
     mark(this.root, "data-lr", String(tick.lr));
     mark(this.root, "data-status", tick.status);
     mark(this.root, "data-frames", String(this.frames));
-    const now = performance.now();
-    if (now - this.spoken.at < SPOKEN || tick.alt === this.spoken.text) return;
-    this.spoken = { at: now, text: tick.alt };
-    say(this.live, tick.alt);
-    mark(this.panel.output.sheet.canvas, "aria-label", tick.alt);
-    const { train_loss: train, val_loss: validation } = tick.metrics;
-    mark(this.panel.curves.sheet.canvas, "aria-label", `After epoch ${tick.epoch}: training loss ${decimal(train)}, validation loss ${decimal(validation)}.`);
-    mark(this.stage.picture.sheet.canvas, "aria-label", `A network with ${scene.features.length} inputs, hidden layers of ${scene.hidden.join(", ") || "no"} units, ${scene.outputs} outputs.`);
-    window.setTimeout(() => this.again(), SPOKEN); // what is said last is what is true at rest
+    const later = this.voice.speak(tick, scene);
+    if (later > 0) window.setTimeout(() => this.again(), later); // what is said last is what is true at rest
   }
 
   /** A unit or link is looked at: the run sends that unit's surface in more detail. */
@@ -270,10 +252,26 @@ class Playground {
     this.editing = window.setTimeout(() => this.trigger("hidden", hidden), 200);
   }
 
-  act(/** @type {string} */ does) {
+  /** Says a command; what the run answers is said even where the same words were put away before. */
+  command(/** @type {string} */ cmd, /** @type {Record<string, any> | undefined} */ more) {
+    if (cmd !== "speed") {
+      window.clearTimeout(this.commanded);
+      this.commanded = window.setTimeout(() => this.answered(), ANSWERED);
+    }
+    return this.connection?.send(cmd, more) ?? false;
+  }
+
+  answered() {
+    window.clearTimeout(this.commanded);
+    this.commanded = 0;
+    this.notice.unhush();
+  }
+
+  act(/** @type {import("./notice.js").Said} */ { does, settings }) {
     if (does === "reload") window.location.reload();
     else if (does === "retry") this.connection?.retry();
     else if (does) this.connection?.send(does);
+    if (settings) this.trigger("settings", settings); // the page's own controls follow
   }
 
   /** Called when Streamlit lets go: really gone, or only re-run? The page knows a moment later. */

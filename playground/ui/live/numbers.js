@@ -5,7 +5,7 @@ const MINUS = "\u2212";
 /** `2,140`: whole numbers in groups of three. */
 export function whole(/** @type {number | null | undefined} */ x) {
   if (!Number.isFinite(x)) return "\u2013";
-  return Math.round(/** @type {number} */ (x)).toLocaleString("en-US").replace("-", MINUS);
+  return (Math.round(/** @type {number} */ (x)) + 0).toLocaleString("en-US").replace("-", MINUS);
 }
 
 /** `0.031`, `1.24`, `31.4`, `2,140`, `1.2e-4`: about three significant digits. */

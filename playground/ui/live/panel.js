@@ -2,8 +2,10 @@
 
 import { CurvesPicture } from "./curves.js";
 import { element, mark, say } from "./dom.js";
-import { decimal, percent, whole } from "./numbers.js";
+import { counted, decimal, percent, whole } from "./numbers.js";
 import { OutputPicture } from "./surface.js";
+
+const OPENED = "Look once, when all choices are made: each look makes it less of a test";
 
 export class Panel {
   /**
@@ -20,13 +22,14 @@ export class Panel {
     this.discretize = false;
     /** @type {Record<string, any> | null} */
     this.scene = null;
+    this.place = element("div", { class: "picture" }, this.output.sheet.canvas);
     this.title = element("h3", { "data-testid": "output-title" }, "Output");
-    const toggle = (/** @type {string} */ label, /** @type {string} */ id, /** @type {(on: boolean) => void} */ set) => {
+    const toggle = (/** @type {string} */ label, /** @type {string} */ id, /** @type {string} */ title, /** @type {(on: boolean) => void} */ set) => {
       const box = element("input", { type: "checkbox", "data-testid": id, onchange: () => { set(box.checked); onchange(); } });
-      return element("label", { class: "toggle" }, box, label);
+      return element("label", { class: "toggle", title }, box, label);
     };
-    const validation = toggle("show validation points", "show-validation", (on) => { this.validation = on; });
-    const discretize = toggle("discretize", "discretize", (on) => { this.discretize = on; });
+    const validation = toggle("show validation points", "show-validation", "The rows set aside to judge the network: hollow marks. No step learns from them", (on) => { this.validation = on; });
+    const discretize = toggle("discretize", "discretize", "Full colours only: what the network would answer, not how sure it is", (on) => { this.discretize = on; });
     this.across = element("select", { "aria-label": "Input across", "data-testid": "axis-x", onchange: () => this.choose(0) });
     this.up = element("select", { "aria-label": "Input upwards", "data-testid": "axis-y", onchange: () => this.choose(1) });
     this.held = element("button", { type: "button", class: "held", "data-testid": "held", onclick: () => onlook({ held: "mean" }) });
@@ -36,18 +39,27 @@ export class Panel {
       element("button", { type: "button", role: "tab", "data-testid": `curve-${kind}`, "aria-selected": String(kind === "loss"), onclick: () => this.show(kind) }, label));
     const tabs = element("div", { class: "tabs", role: "tablist", "aria-label": "Curve", onkeydown: (/** @type {KeyboardEvent} */ event) => this.walk(event) }, ...this.tabs);
     this.tabs[1].tabIndex = -1;
-    this.opener = element("button", { type: "button", "data-testid": "open-test", onclick: onopen }, "");
-    this.result = element("span", { "data-testid": "test-result" });
-    this.test = element("div", { class: "test", hidden: true }, this.result, this.opener);
+    this.opener = element("button", { type: "button", "data-testid": "open-test", title: OPENED, onclick: onopen }, "");
+    this.result = element("div", { "data-testid": "test-result", hidden: true });
+    this.when = element("span");
+    this.test = element("div", { class: "test", hidden: true }, this.result, element("div", {}, this.when, this.opener));
     this.root = element("section", { class: "panel", "aria-label": "Output" },
       element("header", {}, this.title), this.axes,
-      element("div", { class: "picture" }, this.output.sheet.canvas),
+      this.place,
       element("div", { class: "toggles" }, validation, discretize), this.test,
       element("div", { class: "progress" }, tabs, this.curves.sheet.canvas));
     this.output.sheet.canvas.addEventListener("click", (event) => this.hold(event));
     const { canvas } = this.curves.sheet;
     canvas.addEventListener("pointermove", (event) => { this.curves.pointer = event.offsetX; onchange(); });
     canvas.addEventListener("pointerleave", () => { this.curves.pointer = null; onchange(); });
+  }
+
+  /** Gives the picture no more height than its square and its legend fill; says whether that is news. */
+  fit() {
+    const height = `${this.output.tallest}px`;
+    if (this.place.style.maxHeight === height) return false;
+    this.place.style.maxHeight = height;
+    return true;
   }
 
   /** Loss, or accuracy (a mean error where the target is a number). */
@@ -110,14 +122,18 @@ export class Panel {
   report(/** @type {Record<string, any>} */ tick) {
     if (this.test.hidden || !this.scene) return;
     const { test } = tick;
+    const rows = counted(this.scene.counts.test, "row");
+    this.result.hidden = !test;
     if (!test) {
-      say(this.result, "");
-      say(this.opener, `Open the test set (${this.scene.counts.test} rows)`);
+      say(this.when, "");
+      say(this.opener, `Open the test set (${rows})`);
       return;
     }
-    const score = this.scene.task === "regression" ? `error ${decimal(test.error)}` : `accuracy ${percent(test.accuracy)}`;
-    say(this.result, `Test ${score} (opened ${test.opened === 1 ? "once" : `${test.opened} times`}) `);
-    mark(this.result, "title", `Measured at epoch ${whole(test.epoch)}. A test set that is opened often is no test any more.`);
+    say(this.result, this.scene.task === "regression" ? `Test error ${decimal(test.error)}, mean of ${rows}` : `Test accuracy ${percent(test.accuracy)} of ${rows}`);
+    const moved = test.epoch !== tick.epoch;
+    this.result.toggleAttribute("data-stale", moved);
+    mark(this.result, "title", moved ? "Measured before: the network has changed since" : null);
+    say(this.when, `at epoch ${whole(test.epoch)}, opened ${test.opened === 1 ? "once" : `${whole(test.opened)} times`} \u00b7 `);
     say(this.opener, "Open again");
   }
 }

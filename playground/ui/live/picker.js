@@ -1,14 +1,16 @@
 /**
  * A choice by picture: a grid of buttons, each with a small drawing or two lines of words.
  *
- * Behaves as a radio group: arrow keys move, Space or Enter chooses, the chosen tile is marked by a frame and a tick.
+ * Behaves as a radio group: one stop of the tab key, arrow keys, Home and End move, Space or Enter chooses; the chosen
+ * tile is marked by a frame and a tick. Beyond the first few tiles the rest opens and closes again; what is chosen is
+ * always among those shown.
  */
 
 const SHEET = `
   :host, .picker { font-family: var(--st-font, sans-serif); color: var(--st-text-color); }
   .label { font-size: 0.93rem; margin: 0 0 4px; }
-  .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(60px, 1fr)); gap: 6px; }
-  button { font: inherit; color: inherit; background: var(--st-secondary-background-color); padding: 3px 2px 2px;
+  .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(max(60px, 4.2rem), 1fr)); gap: 6px; }
+  button { font: inherit; color: inherit; background: var(--st-secondary-background-color); padding: 3px 1px 2px;
     border: 1px solid var(--st-border-color); border-radius: 6px; cursor: pointer; min-width: 0; min-height: 44px; }
   button:hover:not(:disabled) { border-color: var(--st-text-color); }
   button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
@@ -17,12 +19,15 @@ const SHEET = `
   button:disabled { cursor: not-allowed; opacity: 0.6; }
   .picture { display: block; width: 100%; max-width: 46px; aspect-ratio: 1; margin: 0 auto 1px; }
   .picture svg { display: block; width: 100%; height: 100%; }
-  .title { display: block; font-size: 0.86rem; line-height: 1.2; overflow-wrap: anywhere; }
-  .caption { display: block; font-size: 0.86rem; line-height: 1.2; opacity: 0.75; }
-  .wide { grid-column: span 1; padding: 6px 4px; }
+  .title, .caption { display: block; font-size: 0.86rem; line-height: 1.2; }
+  .caption { opacity: 0.75; }
+  .wide { grid-column: span 1; padding: 6px 1px; }
   .more { grid-column: 1 / -1; background: none; border-style: dashed; font-size: 0.86rem; min-height: 28px; }
   @media (max-width: 640px) { .more { min-height: 44px; } }
 `;
+
+/** How far each key moves; Home and End are far enough for any grid. */
+const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
 
 /** What is kept between reruns, by the element the component lives in. */
 const kept = new WeakMap();
@@ -46,13 +51,17 @@ export default function mount(component) {
   return () => {};
 }
 
+/** The tiles that stand there while the rest is closed: the first few, and the chosen one. */
+function shut(data) {
+  return data.tiles.filter((tile, i) => i < data.first || tile.name === data.chosen);
+}
+
 /** Draw all tiles anew, keeping the keyboard's place. */
 function draw(state, data) {
   state.drawn = JSON.stringify(data) + state.open;
   const focused = state.root.getRootNode().activeElement?.dataset?.name;
-  const shownLate = data.tiles.findIndex((tile) => tile.name === data.chosen) >= data.first;
-  const open = state.open || shownLate || data.tiles.length <= data.first + 1;
-  const tiles = open ? data.tiles : data.tiles.slice(0, data.first);
+  const few = data.tiles.length > data.first + 1 ? shut(data) : data.tiles;
+  const tiles = state.open ? data.tiles : few;
 
   const label = document.createElement("div");
   label.className = "label";
@@ -64,17 +73,26 @@ function draw(state, data) {
   grid.setAttribute("aria-labelledby", "label");
   const buttons = tiles.map((tile) => button(state, data, tile));
   grid.append(...buttons);
-  if (!open) grid.append(more(state, data));
+  const stop = (at) => buttons.forEach((one, i) => { one.tabIndex = i === at ? 0 : -1; });
+  stop(Math.max(0, tiles.findIndex((tile) => tile.name === data.chosen)));
   grid.onkeydown = (event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const step = MOVES[event.key];
     const at = buttons.indexOf(event.target);
     if (!step || at < 0) return;
     event.preventDefault();
     event.stopPropagation();
-    buttons[(at + step + buttons.length) % buttons.length].focus();
+    const to = Number.isFinite(step) ? (at + step + buttons.length) % buttons.length : step < 0 ? 0 : buttons.length - 1;
+    stop(to);
+    buttons[to].focus();
   };
   state.root.replaceChildren(label, grid);
-  if (focused) buttons.find((one) => one.dataset.name === focused)?.focus();
+  if (few.length < data.tiles.length) grid.append(more(state, data, data.tiles.length - few.length));
+  if (focused === "more") grid.lastElementChild?.focus();
+  else if (focused) {
+    const at = buttons.findIndex((one) => one.dataset.name === focused);
+    if (at >= 0) stop(at);
+    buttons[at]?.focus();
+  }
 }
 
 function button(state, data, tile) {
@@ -109,14 +127,18 @@ function button(state, data, tile) {
   return made;
 }
 
-function more(state, data) {
+/** Opens the rest, or closes it again. */
+function more(state, data, hidden) {
   const made = document.createElement("button");
   made.type = "button";
   made.className = "more";
-  made.textContent = `${data.tiles.length - data.first} more`;
+  made.dataset.name = "more";
+  made.dataset.testid = "pick-more";
+  made.setAttribute("aria-expanded", String(state.open));
+  made.textContent = state.open ? "Fewer" : `${hidden} more`;
   made.onclick = () => {
-    state.open = true;
-    draw(state, data);
+    state.open = !state.open;
+    draw(state, state.component.data);
   };
   return made;
 }

@@ -2,6 +2,7 @@
 
 import { Card, surfaceOf, unitTitle } from "./card.js";
 import { element, icon, mark, say } from "./dom.js";
+import { counted } from "./numbers.js";
 import { NetworkPicture } from "./network.js";
 import { Raster } from "./raster.js";
 
@@ -18,7 +19,7 @@ export class Stage {
     this.onhidden = onhidden;
     this.picture = new NetworkPicture();
     this.enlarged = new Raster();
-    this.card = new Card(onedit);
+    this.card = new Card(onedit, () => this.close());
     /** @type {Ref | null} */
     this.marked = null;
     this.pinned = false;
@@ -29,6 +30,7 @@ export class Stage {
     this.built = "";
     this.depth = element("div", { class: "depth" });
     this.heads = element("div", { class: "heads" });
+    this.inputs = element("div", { class: "head" }, "Inputs");
     this.spots = element("div", { class: "spots", role: "group", "aria-label": "Units: move with the arrow keys" });
     this.field = element("div", { class: "field" }, this.picture.links.sheet.canvas, this.picture.sheet.canvas, this.spots, this.card.root);
     this.root = element("section", { class: "stage", "aria-label": "Network" }, this.depth, this.heads, this.field);
@@ -52,6 +54,7 @@ export class Stage {
     const asked = scene ? scene.hidden : data.hidden ?? [];
     if (this.wanted && (data.hidden ?? []).join() === this.wanted.join()) this.wanted = null;
     this.hidden = this.wanted ?? data.hidden ?? asked;
+    this.features = scene?.features;
     this.data = data;
     const key = JSON.stringify([asked, data.editable, data.layers_max, data.units_max, scene?.features, scene?.outputs, scene?.classes]);
     if (key !== this.built) {
@@ -79,11 +82,20 @@ export class Stage {
     };
     this.depth.replaceChildren(stepper("layer", "a hidden layer", (by) => this.changeDepth(by)));
     this.heads.replaceChildren(
-      element("div", { class: "head" }, "Inputs"),
+      this.inputs,
       ...hidden.map((_, k) => element("div", { class: "head" }, stepper(`unit-${k}`, `a unit: layer ${k + 1}`, (by) => this.changeUnits(k, by)))),
       element("div", { class: "head" }, "Output"),
     );
     if (focused) this.root.querySelector(`[data-testid="${focused}"]`)?.focus();
+  }
+
+  /** What stands above the inputs: where their names have no room, how to learn them, and the name of the one looked at. */
+  sayInputs() {
+    const { marked, counts } = this;
+    const nameless = this.picture.layout?.named === false && counts[0] > 1;
+    const one = marked?.kind === "unit" && marked.column === 0 ? this.features?.[marked.index] : "";
+    say(this.inputs, nameless ? one || `${counts[0]} inputs: point at one for its name` : "Inputs");
+    mark(this.inputs, "data-named", nameless && one ? "" : null);
   }
 
   /** The numbers on the steppers: what was asked for, even before the run has it. */
@@ -98,10 +110,10 @@ export class Stage {
       if (minus) minus.disabled = least;
       if (plus) plus.disabled = full;
     };
-    put(this.depth.querySelector(".stepper"), depth === 0 ? "no hidden layer" : `${depth} hidden layer${depth > 1 ? "s" : ""}`, depth === 0, depth >= most.layers);
+    put(this.depth.querySelector(".stepper"), depth === 0 ? "no hidden layer" : counted(depth, "hidden layer"), depth === 0, depth >= most.layers);
     this.heads.querySelectorAll(".stepper").forEach((/** @type {Element} */ node, /** @type {number} */ k) => {
       const units = hidden[k] ?? 0;
-      put(node, this.data.editable ? String(units) : `${units} unit${units === 1 ? "" : "s"}`, units <= 1, units >= most.units);
+      put(node, this.data.editable ? String(units) : counted(units, "unit"), units <= 1, units >= most.units);
     });
   }
 
@@ -147,6 +159,7 @@ export class Stage {
     const key = `${layout.size} ${layout.columns.map((c) => c.middle)} ${this.picture.sheet.width} ${this.picture.sheet.height} ${this.built}`;
     if (key === this.stood) return;
     this.stood = key;
+    this.inputs.style.setProperty("--room", `${Math.max(60, (layout.columns[1]?.middle ?? 120) - 56)}px`);
     [...this.heads.children].forEach((head, c) => {
       head.style.setProperty("--x", `${layout.columns[c]?.middle ?? 0}px`);
     });
@@ -167,7 +180,7 @@ export class Stage {
   /** A tap, or a click, holds what it hits; the next one anywhere lets it go. */
   tap(/** @type {PointerEvent} */ event) {
     if (this.card.root.contains(/** @type {Node} */ (event.target))) return;
-    if (event.detail === 0) return; // pressed by a key: focus has marked it already
+    if (event.detail === 0) return this.hold(/** @type {HTMLElement} */ (event.target));
     const box = this.field.getBoundingClientRect();
     const ref = this.picture.at(event.clientX - box.left, event.clientY - box.top, event.pointerType === "mouse" ? 7 : 16);
     const again = this.pinned && JSON.stringify(ref) === JSON.stringify(this.marked);
@@ -175,11 +188,30 @@ export class Stage {
     this.markRef(again ? null : ref, event);
   }
 
+  /** Enter or space on a unit: its card stays, and its bias can be set. */
+  hold(/** @type {HTMLElement} */ spot) {
+    if (!spot.matches(".spot")) return;
+    this.pinned = true;
+    this.markRef({ kind: "unit", column: Number(spot.dataset.column), index: Number(spot.dataset.index) });
+    this.entering = true; // the field is there once the card is drawn
+    this.onmark(this.marked);
+  }
+
+  /** Lets go of what is looked at; from the card's field the focus goes back to the unit. */
+  close() {
+    const { marked } = this;
+    const inside = this.card.root.contains(/** @type {any} */ (this.root.getRootNode()).activeElement);
+    this.markRef(null);
+    if (!inside || marked?.kind !== "unit") return;
+    this.closing = true;
+    this.spots.querySelector(`[data-testid="unit-${marked.column}-${marked.index}"]`)?.focus();
+    this.closing = false;
+  }
+
   walk(/** @type {KeyboardEvent} */ event) {
     const target = /** @type {HTMLElement} */ (event.target);
     const [column, index] = [Number(target.dataset.column), Number(target.dataset.index)];
     const steps = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    if (event.key === "Escape") return this.markRef(null);
     const step = steps[event.key];
     if (!step || event.shiftKey) return;
     event.preventDefault();
@@ -192,7 +224,7 @@ export class Stage {
   }
 
   arrive(/** @type {HTMLElement} */ spot) {
-    if (!spot.matches(":focus-visible")) return; // a click focuses too, and has said already what it means
+    if (this.closing || !spot.matches(":focus-visible")) return; // a click focuses too, and has said already what it means
     this.pinned = false;
     this.markRef({ kind: "unit", column: Number(spot.dataset.column), index: Number(spot.dataset.index) });
   }
@@ -209,7 +241,8 @@ export class Stage {
   }
 
   /** The card of what is looked at, with the newest numbers. */
-  showCard(theme, scene, tick, output) {
+  showCard(theme, scene, tick, output, /** @type {boolean} */ narrow) {
+    this.sayInputs();
     const { marked, counts } = this;
     const { layout } = this.picture;
     if (!marked || !tick || !layout) return this.card.hide();
@@ -221,7 +254,9 @@ export class Stage {
     } else if (marked.kind === "unit") picture = output;
     this.card.fill(marked, scene.header, tick, counts, picture, this.pinned);
     const at = marked.kind === "unit" ? layout.spots[marked.column][marked.index] : this.place;
-    if (at) this.card.stand(at.x, at.y, marked.kind === "unit" ? layout.size / 2 + 12 : 16, this.picture.sheet);
+    if (at) this.card.stand(at.x, at.y, marked.kind === "unit" ? layout.size / 2 + 12 : 16, this.picture.sheet, narrow);
+    if (this.entering) this.card.input.focus({ preventScroll: true });
+    this.entering = false;
     if (marked.kind === "unit") {
       const spot = this.spots.querySelector(`[data-testid="unit-${marked.column}-${marked.index}"]`);
       if (spot === /** @type {any} */ (this.root.getRootNode()).activeElement) {

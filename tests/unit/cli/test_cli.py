@@ -19,7 +19,10 @@ from playground.data.registry import DATASETS
 from playground.functional.activations import ACTIVATIONS
 from playground.functional.initial import INITIALISERS
 from playground.functional.losses import LOSSES
+from playground.functional.surfaces import SURFACES
 from playground.optim.rules import RULES
+from playground.optim.schedules import SCHEDULES
+from playground.specs.descent import DescentSpec
 from playground.specs.mlp import MLPSpec
 
 COMMAND = [sys.executable, "-m", "playground.cli"]
@@ -50,7 +53,7 @@ def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
     ("kind", "names"),
     [
         ("activations", list(ACTIVATIONS)), ("datasets", list(DATASETS)), ("initialisations", list(INITIALISERS)),
-        ("losses", list(LOSSES)), ("optimizers", list(RULES)),
+        ("losses", list(LOSSES)), ("optimizers", list(RULES)), ("schedules", list(SCHEDULES)), ("surfaces", list(SURFACES)),
         ("settings", [f"PLAYGROUND_{name.upper()}" for name in Settings.__dataclass_fields__]),
     ],
 )  # fmt: skip
@@ -156,6 +159,56 @@ def test_a_divergence_ends_the_run_in_words(capsys: pytest.CaptureFixture[str]) 
     assert last["seconds"] > 0
 
 
+def test_a_descent_prints_the_path_of_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = "run descent --surface rosenbrock --optimizer adam --lr 0.02 --steps 500 --start=-1.2,1 --json"
+    assert main(arguments.split()) == 0
+    rows = lines(capsys)
+    assert [list(row) for row in rows] == [["step", "x", "y", "loss"]] * 501
+    assert rows[0] == {"step": 0, "x": -1.2, "y": 1.0, "loss": pytest.approx(24.2)}
+    paths = DescentSpec(surface="rosenbrock", optimizer=("adam",), lr=(0.02,), steps=500, start=(-1.2, 1)).paths()
+    assert [[row["x"], row["y"]] for row in rows] == paths.positions[0].tolist()
+    assert [row["loss"] for row in rows] == paths.losses[0].tolist()
+
+
+def test_a_descent_down_a_formula_with_several_optimizers(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["run", "descent", "--formula", "x**2 + 3*y**2", "--steps", "50", "--every", "25", "--json"]
+    assert main([*arguments, "--optimizer", "rmsprop,sgd", "--lr", "0.1,0.2", "--start=2,-1"]) == 0
+    rows = lines(capsys)
+    assert [(row["optimizer"], row["step"]) for row in rows] == [
+        (name, step) for name in ("rmsprop", "sgd") for step in (0, 25, 50)
+    ]
+    assert rows[0]["loss"] == 7
+    assert rows[-1]["x"] == pytest.approx(2 * 0.6**50)
+
+
+def test_a_descent_in_words_and_one_that_diverges(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        main(
+            [
+                "run",
+                "descent",
+                "--surface",
+                "bowl",
+                "--optimizer",
+                "sgd",
+                "--lr",
+                "0.1",
+                "--steps",
+                "100",
+                "--start=1,1",
+            ]
+        )
+        == 0
+    )
+    *rows, last = capsys.readouterr().out.splitlines()
+    assert rows[0] == "step 0  x 1  y 1  loss 1"
+    assert len(rows) == 21
+    assert last.startswith("SGD: Converged: ")
+    assert main(["run", "descent", "--surface", "rosenbrock", "--optimizer", "sgd", "--lr", "1", "--json"]) == 1
+    rows = lines(capsys)
+    assert rows[-1]["step"] == len(rows) - 1 < 10
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -174,6 +227,21 @@ def test_a_divergence_ends_the_run_in_words(capsys: pytest.CaptureFixture[str]) 
         ("run mlp --every 0", "--every"),
         ("run mlp --lern 3", "unrecognized arguments: --lern 3"),
         ("run mlp --device tpu --epochs 1", "no device 'tpu'"),
+        ("run descent --surface rosenbrok", "Did you mean 'rosenbrock'?"),
+        ("run descent --formula x.real", "Formula, character 2: a point stands only in numbers"),
+        ("run descent --formula x --surface bowl", "exclude each other"),
+        ("run descent --extent 3", "write it with --formula"),
+        ("run descent --start=9,9", "outside the picture; choose -2 to 2"),
+        ("run descent --start=a,b", "'a' is not a number"),
+        ("run descent --start=1", "write two numbers"),
+        ("run descent --start=1,2,3", "3 numbers are too many"),
+        ("run descent --optimizer sgd,adma", "'adma' is unknown"),
+        ("run descent --optimizer sgd,adam,radam,nadam,adamw", "choose at most 4"),
+        ("run descent --lr 0.1,0.2,0.3 --optimizer sgd,adam", "3 for 2 optimizers"),
+        ("run descent --lr nan", "'nan' is not a number"),
+        ("run descent --steps 0", "outside what is allowed"),
+        ("run descent --noise -1", "outside what is allowed"),
+        ("run descent --schedule cosin", "Did you mean 'cosine'?"),
         ("run", "WHAT"),
         ("run cnn", "cnn"),
         ("list optimisers", "Did you mean 'optimizers'?"),
@@ -217,11 +285,14 @@ def test_serve_hands_over_host_and_port(monkeypatch: pytest.MonkeyPatch) -> None
     assert asked == [("127.0.0.1", 8600), ("0.0.0.0", 8501)]
 
 
-def test_listing_starts_without_torch() -> None:
-    code = "import sys; from playground.cli import main; main(['list', 'optimizers']); sys.exit('torch' in sys.modules)"
+@pytest.mark.parametrize(
+    ("arguments", "begins"), [(["list", "optimizers"], b"sgd "), (["run", "descent", "--steps", "3"], b"optimizer ")]
+)
+def test_listing_and_descending_start_without_torch(arguments: list[str], begins: bytes) -> None:
+    code = f"import sys; from playground.cli import main; main({arguments}); sys.exit('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0
-    assert done.stdout.startswith(b"sgd ")
+    assert done.stdout.startswith(begins)
 
 
 def test_ctrl_c_and_a_reader_who_leaves_end_it_quietly() -> None:

@@ -13,6 +13,7 @@ from playground.core import events
 EXAMPLES: dict[str, Any] = {
     "epoch": 3, "step": 70, "device": "CPU", "message": "words", "metrics": {"train_loss": 0.5}, "seconds": 0.25,
     "frame": b"\1\2", "scene": None, "state": b"npz", "note": "", "view": {"axes": [0, 1]}, "settings": {"lr": 0.1},
+    "layer": 1, "to": 0, "source": None, "value": -0.5,
 }  # fmt: skip
 
 

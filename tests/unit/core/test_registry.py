@@ -45,7 +45,10 @@ def test_wrong_name_says_what_was_meant() -> None:
 def test_far_off_name_lists_what_there_is() -> None:
     with pytest.raises(UnknownName) as caught:
         LOSSES["xyzzy"]
-    assert str(caught.value) == "Unknown loss 'xyzzy'. Known: cross_entropy, mse, mae, huber, brier, hinge."
+    assert str(caught.value) == (
+        "Unknown loss 'xyzzy'. Known: cross_entropy, mse, mae, huber, brier, hinge, focal, "
+        "kl_divergence, smoothed_cross_entropy."
+    )
 
 
 @pytest.mark.parametrize("wrong", [KeyError, PlaygroundError])

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core.errors import SpecError
 from playground.functional.activations import ACTIVATIONS
 from playground.functional.initial import INITIALISERS
+from playground.specs.mlp import MLPSpec
 
 # Dense around 0, every kink of the hard ones exactly, and far out.
 POINTS = np.unique(np.concatenate([np.linspace(-8, 8, 321), [-3, -1, 0, 1, 3], np.geomspace(9, 1000, 40) * -1]))
@@ -18,9 +20,11 @@ def of_torch(name: str, x: torch.Tensor) -> torch.Tensor:
     """What torch makes of ``x`` with the activation of that name in the registry."""
     known = ACTIVATIONS[name].torch
     if not known:
-        assert name == "identity", f"{name} names no counterpart in torch: give the test one"
-        return x
+        assert name in ("identity", "step"), f"{name} names no counterpart in torch: give the test one"
+        return x if name == "identity" else torch.heaviside(x.detach(), torch.zeros(1, dtype=x.dtype)) + 0 * x
     function = getattr(torch.nn.functional, known, None) or getattr(torch, known)
+    if name == "prelu":
+        return function(x, torch.tensor([0.25], dtype=x.dtype))
     # Torch's softplus is a straight line beyond 20 unless told otherwise.
     return function(x, threshold=40) if name == "softplus" else function(x)
 
@@ -46,6 +50,38 @@ def test_derivative_is_the_slope_of_the_value(name: str) -> None:
     x, h = np.linspace(-6.013, 6.017, 400), 1e-6
     slope = (ACTIVATIONS[name].function(x + h) - ACTIVATIONS[name].function(x - h)) / (2 * h)
     np.testing.assert_allclose(ACTIVATIONS[name].derivative(x), slope, rtol=1e-6, atol=1e-8)
+
+
+# With another value of its parameter, as torch has it. A parameter without an oracle fails here with a KeyError.
+OTHER = {
+    ("leaky_relu", "slope"): lambda x, value: torch.nn.functional.leaky_relu(x, value),
+    ("elu", "alpha"): lambda x, value: torch.nn.functional.elu(x, value),
+    ("silu", "beta"): lambda x, value: x * torch.sigmoid(value * x),
+    ("prelu", "a"): lambda x, value: torch.nn.functional.prelu(x, torch.tensor([value], dtype=x.dtype)),
+}
+
+
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name in ACTIVATIONS for key in ACTIVATIONS[name].parameters])
+def test_parameters_mean_what_they_mean_in_torch(name: str, key: str) -> None:
+    entry, points = ACTIVATIONS[name], POINTS[np.abs(POINTS) > 1e-3]
+    span = entry.parameters[key]
+    assert span.low <= span.default <= span.high
+    np.testing.assert_array_equal(entry.function(points, **{key: span.default}), entry.function(points))
+    np.testing.assert_array_equal(entry.derivative(points, **{key: span.default}), entry.derivative(points))
+    for value in (span.low, 0.6 * span.low + 0.4 * span.high, span.high):
+        x = torch.from_numpy(points).requires_grad_()
+        y = OTHER[name, key](x, value)
+        (slope,) = torch.autograd.grad(y.sum(), x)
+        np.testing.assert_allclose(entry.function(points, **{key: value}), y.detach().numpy(), rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(entry.derivative(points, **{key: value}), slope.numpy(), rtol=1e-9, atol=1e-12)
+
+
+def test_only_what_can_be_trained_with_is_offered_for_training() -> None:
+    assert [name for name, entry in ACTIVATIONS.items() if not entry.trainable] == ["prelu", "step"]
+    offered = MLPSpec.bounds()["activation"].options()  # type: ignore[attr-defined]
+    assert set(ACTIVATIONS) - set(offered) == {"prelu", "step"}
+    with pytest.raises(SpecError, match="Activation"):
+        MLPSpec(activation="step").checked()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.errors import SpecError
-from playground.specs.bounds import Bound, Choice, Range, Several, Sizes, Toggle, WordList, Words
+from playground.specs.bounds import Bound, Choice, Numbers, Range, Several, Sizes, Toggle, WordList, Words
+from playground.specs.descent import DescentSpec
 from playground.specs.mlp import OWN, MLPSpec
 from playground.specs.spec import Spec
 
-SPECS: list[type[Spec]] = [MLPSpec]
+SPECS: list[type[Spec]] = [MLPSpec, DescentSpec]
 
 
 def values(bound: Bound) -> st.SearchStrategy[Any]:
@@ -27,7 +28,11 @@ def values(bound: Bound) -> st.SearchStrategy[Any]:
         case Choice():
             return st.sampled_from(sorted(bound.options()))
         case Several():
-            return st.sets(st.sampled_from(sorted(bound.options())), min_size=bound.least).map(tuple)
+            names = st.sampled_from(sorted(bound.options()))
+            return st.lists(names, unique=True, min_size=bound.least, max_size=bound.most).map(tuple)
+        case Numbers():
+            number = st.floats(bound.low, bound.high, allow_nan=False, allow_subnormal=False)
+            return st.lists(number, max_size=bound.longest).map(tuple)
         case Sizes():
             return st.lists(st.integers(bound.low, bound.high), max_size=bound.longest).map(tuple)
         case Toggle():

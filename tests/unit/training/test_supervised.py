@@ -108,7 +108,7 @@ def test_every_optimizer_learns(optimizer: str, dataset: str) -> None:
     assert finished(spec).metrics["train_loss"] < 0.7 * start["train_loss"]
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", [name for name, entry in ACTIVATIONS.items() if entry.trainable])
 def test_every_activation_learns(activation: str) -> None:
     metrics = finished(MLPSpec(dataset="gauss", activation=activation, lr=0.1, epochs=8)).metrics
     assert metrics["val_accuracy"] > 0.9
