@@ -19,7 +19,7 @@ from playground.core.errors import InputError
 from playground.functional.expression import BINARY, UNARY, VARIABLES, Floats, Graph, Node, Program, tex
 from playground.functional.surface import Point
 
-LENGTH, DEPTH, EXPONENT, NUMBER = 200, 24, 20.0, 1e12
+LENGTH, DEPTH, COST, EXPONENT, NUMBER = 200, 24, 250, 20.0, 1e12
 DOMAIN: tuple[Point, Point] = ((-5.0, 5.0), (-5.0, 5.0))
 CONSTANTS = {"pi": math.pi, "e": math.e}
 FUNCTIONS = ("sin", "cos", "tan", "exp", "log", "sqrt", "abs", "tanh", "min", "max")
@@ -87,8 +87,11 @@ def parse(text: str, domain: tuple[Point, Point] = DOMAIN) -> Formula:
     root = _lower(tree, graph)
     if graph.constant(root) is not None:
         raise FormulaError("This formula is the same everywhere; use x or y, as in x**2 + 3*y**2.")
-    slopes = graph.slope(root, 0), graph.slope(root, 1)
-    value, slope = Program(graph, (root,)), Program(graph, slopes)
+    value, slope = Program(graph, (root,)), Program(graph, (graph.slope(root, 0), graph.slope(root, 1)))
+    if len(slope) > COST:
+        raise FormulaError(
+            f"The gradient of this formula takes {len(slope)} operations; {COST} are allowed. Shorten it."
+        )
     dimensions = 2 if tree.uses("y") else 1
     return Formula(text.strip(), tex(tree), domain, _start(value, slope, domain, dimensions), dimensions, value, slope)
 
@@ -290,8 +293,7 @@ def _unknown(character: str) -> str:
 
 def _not_known(word: str) -> str:
     near = difflib.get_close_matches(word.lower(), _KNOWN, n=1)
-    hint = f"Did you mean '{near[0]}'?" if near else f"Known are {', '.join(_KNOWN)}."
-    return f"'{_cut(word)}' is not known. {hint}"
+    return f"'{_cut(word)}' is not known. " + (f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(_KNOWN)}.")
 
 
 def _cut(word: str) -> str:

@@ -290,4 +290,5 @@ def _of_right(p: Array, t: Array) -> Array:
 
 def _smoothed(t: Array, smoothing: float) -> Array:
     """Targets with a share spread over all classes; one column stands for two classes."""
-    return (1.0 - smoothing) * t + smoothing / max(2, t.shape[1])
+    even: float = smoothing / max(2, t.shape[1])
+    return (1.0 - smoothing) * t + even

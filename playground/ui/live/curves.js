@@ -72,7 +72,7 @@ export class CurvesPicture {
       const step = Math.max(1, Math.ceil((high - low) / 4));
       const marks = [];
       for (let k = low; k <= high; k += step) marks.push(10 ** k);
-      return { share: (/** @type {number} */ v) => (Math.log10(Math.max(v, 10 ** low)) - low) / (high - low), marks, text: (/** @type {number} */ v) => (v < 1e-3 ? v.toExponential(0).replace("-", "\u2212") : short(v)) };
+      return { share: (/** @type {number} */ v) => (Math.log10(Math.max(v, 10 ** low)) - low) / (high - low), marks, text: (/** @type {number} */ v) => (v < 1e-3 ? v.toExponential(0).replace("-", "\u2212") : v < 1000 ? String(+v.toPrecision(1)) : short(v)) };
     }
     this.highest = Math.max(this.highest, doubled(most, 2 ** -20));
     const high = this.highest;

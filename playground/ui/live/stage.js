@@ -161,7 +161,9 @@ export class Stage {
     this.stood = key;
     this.inputs.style.setProperty("--room", `${Math.max(60, (layout.columns[1]?.middle ?? 120) - 56)}px`);
     [...this.heads.children].forEach((head, c) => {
-      head.style.setProperty("--x", `${layout.columns[c]?.middle ?? 0}px`);
+      const middle = layout.columns[c]?.middle ?? 0;
+      head.style.setProperty("--x", `${middle}px`);
+      head.style.setProperty("--rest", `${this.picture.sheet.width - middle}px`);
     });
     for (const spot of this.spots.children) {
       const { x, y } = layout.spots[Number(spot.dataset.column)][Number(spot.dataset.index)];

@@ -230,9 +230,15 @@ def test_shape_is_kept_even_by_a_constant_slope(shape: tuple[int, ...]) -> None:
 def test_equal_parts_are_computed_once_and_known_parts_not_at_all() -> None:
     assert len(parse("sin(x*y) + sin(x*y)")._value) == 3
     assert len(parse("x*(2*3 - 5) + 0*y")._value) == 0
-    longest = parse("*".join(["x", "y"] * 49) + "*x")
-    assert len(longest.text) < LENGTH
-    assert len(longest._slope) < 700, "a gradient costs a few operations for each one written"
+    longest = parse("*".join(["x", "y"] * 29) + "*x")
+    assert len(longest._slope) < 5 * longest.text.count("*"), "a gradient costs a few operations for each one written"
+
+
+def test_a_gradient_that_costs_too_much_is_refused_in_words() -> None:
+    for text in ("*".join(["x", "y"] * 49), f"max({','.join(['x', 'y', 'x*y'] * 24)})"):
+        assert len(text) <= LENGTH
+        with pytest.raises(FormulaError, match="operations; 250 are allowed. Shorten it"):
+            parse(text)
 
 
 def test_one_dimension_where_only_x_occurs_and_a_start_with_a_slope() -> None:
