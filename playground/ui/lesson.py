@@ -7,7 +7,7 @@ and mean the same on every page. They are read once per session and page and wri
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -71,7 +71,6 @@ class Here:
     """Which page this rerun draws; set by ``page.heading``."""
 
     name: str = ""
-    folder: dict[str, object] = field(default_factory=dict)
 
 
 def current() -> Lesson:

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from playground.ui import lesson
-from playground.ui.nav import discover, parse, split_doc
+from playground.ui.nav import parse, split_doc
 from playground.ui.state import state
 from playground.ui.words import plain
 
@@ -141,8 +141,3 @@ def source_of(module: str, qualname: str) -> str:
         raise ValueError(f"no {qualname} in {module}")
     first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
     return "\n".join(text.splitlines()[first - 1 : node.end_lineno])
-
-
-def page_names() -> list[str]:
-    """The names of all pages, in menu order."""
-    return [header.name for header in discover()]
