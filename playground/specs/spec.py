@@ -80,6 +80,11 @@ class Spec:
         made = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
         return cls(**made).checked(mode)
 
+    @classmethod
+    def named_by(cls, version: str) -> bool:
+        """Whether a link's ``v`` (``mlp1``) means an experiment of this kind, of whatever version."""
+        return version.rstrip("0123456789") == cls.KIND
+
     def to_query(self) -> dict[str, str]:
         """The experiment as a link's parameters: a version, then every linked field written out."""
         fields = {name: bound.write(getattr(self, name)) for name, bound in self.bounds().items() if bound.linked}
@@ -91,11 +96,16 @@ class Spec:
 
         Returns:
             The experiment, with the default where the link says nothing or nothing valid, and one sentence for each
-            value that could not be used. A link of another version is read as far as it goes.
+            value that could not be used. A link of another version is read as far as it goes; one that holds an
+            experiment of another kind (another view of the page) says nothing to this one.
         """
-        spec, problems = cls(), []
+        spec = cls()
+        problems: list[str] = []
+        version = query.get("v", f"{cls.KIND}{cls.VERSION}")
+        if version[-1:].isdigit() and not cls.named_by(version):
+            return spec, problems
         given = {name: query[name] for name, bound in cls.bounds().items() if bound.linked and name in query}
-        if given and query.get("v", f"{cls.KIND}{cls.VERSION}") != f"{cls.KIND}{cls.VERSION}":
+        if given and version != f"{cls.KIND}{cls.VERSION}":
             problems.append("This link was made by another version of the page; what still has a meaning was kept.")
         for name, text in given.items():
             bound = cls.bounds()[name]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 LIVE = Path(__file__).with_name("live")
+_NAMED = re.compile(r"""["'](?:\./)?([\w-]+\.(?:js|css))["']""")
 
 
 @functools.cache
@@ -29,9 +31,15 @@ def version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _modules() -> str:
-    """The names of all modules and sheets, as JavaScript."""
-    return json.dumps(sorted(path.name for path in LIVE.iterdir() if path.suffix in (".js", ".css")))
+def needed(module: str) -> list[str]:
+    """The modules and sheets that a component is made of: its own, and whatever those name."""
+    found, new = set[str](), {f"{module}.js"}
+    while new:
+        found |= new
+        texts = [(LIVE / name).read_text(encoding="utf-8") for name in new if name.endswith(".js")]
+        named = {name for text in texts for name in _NAMED.findall(text)}
+        new = {name for name in named if (LIVE / name).is_file()} - found
+    return sorted(found)
 
 
 def mount() -> Mount:
@@ -44,11 +52,11 @@ def component(module: str) -> Any:
 
     The module's default export is called at each rerun with Streamlit's component object; it returns a clean-up.
     """
-    # All modules are fetched at once, not one level of imports after the other. The data travels inside a list: at the
+    # All of its modules are fetched at once, not one level of imports after the other. The data travels inside a list: at the
     # first level of a dictionary Streamlit would look for data frames, and import pandas (a second) to do so.
     js = f"""
 const folder = new URL('assets/{version()}/', document.baseURI);
-for (const name of {_modules()}) {{
+for (const name of {json.dumps(needed(module))}) {{
   const href = new URL(name, folder).href;
   if (document.querySelector(`link[href="${{href}}"]`)) continue;
   const link = document.createElement('link');

@@ -1,12 +1,9 @@
 // A multilayer perceptron that trains in front of the visitor: the canvas component's entry.
-//
-// Streamlit calls `mount` at every run of the page's script with the same parent element. What lives here (the connection,
-// what is looked at, the pictures) is kept by that element, and a call that brings nothing new changes nothing.
 
 import { surfaceOf, tileOf, unitTitle } from "./card.js";
-import { onAccent, readTheme } from "./colours.js";
 import { element, mark, say } from "./dom.js";
 import { HistogramsPicture } from "./histograms.js";
+import { Host, hosted } from "./host.js";
 import { listen } from "./keys.js";
 import { Notice, sayState } from "./notice.js";
 import { Panel } from "./panel.js";
@@ -17,33 +14,13 @@ import { Stage } from "./stage.js";
 import { Transport } from "./transport.js";
 import { Voice } from "./voice.js";
 
-/** Narrower than this it is a phone: one column, the transport at the screen's lower edge. */
-const NARROW = 640;
-/** From this on there is room for numbers that are merely good to have. */
-const AMPLE = 960;
 /** The command that is answered by a refusal comes back within this, in milliseconds. */
 const ANSWERED = 1000;
 
-/** @type {WeakMap<Node, Playground>} */
-const playgrounds = new WeakMap();
-
-/**
- * @param {{parentElement: HTMLElement | ShadowRoot, data: Record<string, any>, setTriggerValue: (name: string, value: any) => void}} component
- * @returns {() => void} Ends it, if it is really gone from the page.
- */
-export default function mount(component) {
-  let playground = playgrounds.get(component.parentElement);
-  if (!playground) {
-    playground = new Playground(component.parentElement);
-    playgrounds.set(component.parentElement, playground);
-  }
-  playground.update(component);
-  return () => playground.release();
-}
-
-class Playground {
+class Playground extends Host {
   constructor(/** @type {HTMLElement | ShadowRoot} */ parent) {
-    this.parent = parent;
+    super(parent, "mlp");
+    mark(this.root, "data-status", "waiting");
     /** @type {Connection | null} */
     this.connection = null;
     /** @type {import("./frame.js").Frame | null} */
@@ -55,8 +32,6 @@ class Playground {
     this.fresh = false;
     this.owed = 0;
     this.frames = 0;
-    this.version = 0;
-    this.asked = 0;
     this.link = { state: "connecting", attempt: 0, until: 0, words: "" };
     this.transport = new Transport((cmd, more) => this.command(cmd, more));
     this.stage = new Stage(() => this.look(), (hidden) => this.edit(hidden), (edit) => this.connection?.send("edit", edit));
@@ -68,20 +43,10 @@ class Playground {
     this.live = element("div", { class: "unseen", "aria-live": "polite", "data-testid": "alt" });
     this.stage.root.append(this.drawer);
     this.voice = new Voice(this.live, { output: this.panel.output.sheet.canvas, curves: this.panel.curves.sheet.canvas, network: this.stage.picture.sheet.canvas });
-    this.root = element("div", { class: "playground", "data-testid": "mlp", "data-status": "waiting" }, this.transport.root, this.stage.root, this.panel.root, this.live);
-    this.root.style.visibility = "hidden";
-    this.sheet = element("link", { rel: "stylesheet", href: new URL("live.css", import.meta.url).href, onload: () => this.reveal(), onerror: () => this.reveal() });
-    this.parent.append(this.sheet, this.root);
+    this.root.append(this.transport.root, this.stage.root, this.panel.root, this.live);
     this.silence = listen(this.root, (name) => (name === "close" ? this.stage.close() : this.transport.press(name)));
-    this.sizes = new ResizeObserver(() => this.again());
-    for (const node of [this.root, this.stage.field, this.panel.root, this.drawer]) this.sizes.observe(node);
-    this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+    for (const node of [this.stage.field, this.panel.root, this.drawer]) this.sizes.observe(node);
     this.countdown = window.setInterval(() => this.link.state === "waiting" && this.again(), 1000);
-  }
-
-  reveal() {
-    this.root.style.visibility = "";
-    this.again();
   }
 
   /** Weights and gradients, below the network: opened when wanted, at the network's cost and not the page's. */
@@ -97,17 +62,11 @@ class Playground {
   }
 
   /** A call from the page: perhaps another run, another theme, other limits. */
-  update({ data, setTriggerValue }) {
-    this.data = data;
-    this.trigger = setTriggerValue;
-    this.root.toggleAttribute("data-present", Boolean(data.present));
+  update(/** @type {Record<string, any>} */ data) {
     this.staged = false;
-    if (data.height) this.root.style.setProperty("--height", `${data.height}px`);
-    if (this.job !== data.job) {
-      this.job = data.job;
-      this.connect(data.socket);
-    }
-    this.again();
+    if (this.job === data.job) return;
+    this.job = data.job;
+    this.connect(data.socket);
   }
 
   connect(/** @type {string} */ route) {
@@ -143,33 +102,21 @@ class Playground {
     this.again();
   }
 
-  /** Draws soon, once, however often it is asked. */
-  again() {
-    if (this.asked) return;
-    this.asked = window.requestAnimationFrame(() => {
-      this.asked = 0;
-      this.draw();
-      for (; this.owed > 0; this.owed -= 1) this.connection?.acknowledge();
-    });
+  /** What was drawn is paid for: the next frame may come. */
+  drawn() {
+    for (; this.owed > 0; this.owed -= 1) this.connection?.acknowledge();
   }
 
-  draw() {
-    if (!this.data || this.root.clientWidth === 0) return;
-    const { scene, tick, stage, panel } = this;
+  draw(/** @type {import("./colours.js").Theme} */ theme) {
+    const { scene, tick, stage, panel, present, narrow, size } = this;
     const header = scene?.header ?? null;
-    const theme = this.themed();
-    const present = Boolean(this.data.present);
-    const narrow = this.root.clientWidth < NARROW;
-    mark(this.root, "data-width", narrow ? "narrow" : "wide");
-    mark(this.root, "data-room", this.root.clientWidth >= AMPLE && !present ? "ample" : "tight");
     if (narrow) this.root.style.setProperty("--bar", `${this.transport.root.offsetHeight}px`);
-    const size = present ? 18 : 12;
     if (!this.staged) stage.update(this.data, header);
     this.staged = true;
     const names = header?.features ?? ["", ""];
     const labels = header && header.outputs > 1 ? header.classes : [];
     const font = `${size + (narrow || present ? 0 : 1)}px ${theme.font}`;
-    stage.picture.place(stage.counts, { names, labels, present, narrow, calm: this.calm.matches, font });
+    stage.picture.place(stage.counts, { names, labels, present, narrow, calm: this.calm, font });
     stage.stand();
     if (tick) panel.output.paint(theme, scene, tick, panel.discretize);
     const output = panel.output.thumbnail(tick);
@@ -197,22 +144,6 @@ class Playground {
     const { data, side } = surfaceOf(this.tick, counts, marked.column, marked.index);
     this.enlarged.paint(data, side, side, theme.diverging);
     return { picture: this.enlarged.canvas, from: { y: 0, side }, scale: this.tick.header.unit_scales[marked.column] };
-  }
-
-  /** The theme, read again at each drawing: cheap, and right at once when the visitor switches it. */
-  themed() {
-    const now = getComputedStyle(this.root);
-    const key = ["--st-background-color", "--st-text-color", "--st-primary-color", "--st-font"].map((name) => now.getPropertyValue(name)).join();
-    if (key !== this.themeKey || !this.theme) {
-      this.themeKey = key;
-      this.theme = readTheme(this.root);
-      this.version += 1;
-      this.root.dataset.theme = this.theme.dark ? "dark" : "light";
-      this.root.style.setProperty("--on-accent", onAccent(this.theme));
-      this.root.style.setProperty("--positive", this.theme.positive);
-      this.root.style.setProperty("--negative", this.theme.negative);
-    }
-    return this.theme;
   }
 
   /** The numbers, for eyes, for ears and for tests. */
@@ -274,18 +205,13 @@ class Playground {
     if (settings) this.trigger("settings", settings); // the page's own controls follow
   }
 
-  /** Called when Streamlit lets go: really gone, or only re-run? The page knows a moment later. */
-  release() {
-    window.setTimeout(() => {
-      if (this.root.isConnected) return;
-      this.connection?.close();
-      this.silence();
-      this.sizes.disconnect();
-      window.clearInterval(this.countdown);
-      window.cancelAnimationFrame(this.asked);
-      playgrounds.delete(this.parent);
-      this.sheet.remove();
-      this.root.remove();
-    }, 0);
+  /** See `Host.end`. */
+  end() {
+    this.connection?.close();
+    this.silence();
+    window.clearInterval(this.countdown);
+    super.end();
   }
 }
+
+export default hosted(Playground);

@@ -1,0 +1,51 @@
+"""A picture that is computed here and drawn by the browser: one packed frame in, what the hand did to it out."""
+
+from __future__ import annotations
+
+import base64
+import functools
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from playground.ui import controls, lesson
+from playground.ui.assets import component
+
+
+@functools.cache
+def _mounted(module: str) -> Any:
+    return component(module)
+
+
+def visual(module: str, frame: bytes, *, key: str, height: int, edits: Iterable[str] = (), **data: Any) -> None:
+    """Show a frame on the canvas component ``ui/live/<module>.js``.
+
+    The component tells what was done on it with ``trigger("edit", {field: value})``. Fields outside ``edits``, or locked by a
+    lesson, are not taken; values are checked as if they came from a control, and the page runs again.
+
+    Args:
+        module: The component.
+        frame: What is shown (``core.frames``).
+        key: The experiment's key, as given to ``controls.begin``.
+        height: Height of the place that is held for it, in CSS pixels, at the width of a desk.
+        edits: Fields of the experiment that may be changed on the picture itself.
+        data: Further JSON-ready values for the component.
+    """
+    told, name = lesson.current(), f"{key}-visual"
+    allowed = set(edits) - told.hide - told.lock
+
+    def edited() -> None:
+        changes = st.session_state[name].edit
+        if isinstance(changes, dict):
+            wished = {field: tuple(v) if isinstance(v, list) else v for field, v in changes.items() if field in allowed}
+            controls.assign(key, **wished)
+
+    shown = {
+        "frame": base64.b64encode(frame).decode(),
+        "present": told.present,
+        "height": height,
+        "edits": sorted(allowed),
+        **data,
+    }
+    _mounted(module)(key=name, data=[shown], on_edit_change=edited)
