@@ -55,7 +55,7 @@ def learned(
         assert sure is not None
         hues = np.array([_channels(hue) for hue in LIGHT.series])[winner % len(LIGHT.series)]
         rgb = 255 - (255 - hues) * (0.75 * sure[..., None] / 255)
-    encoded = base64.b64encode(_png(rgb.round().astype(np.uint8))).decode()
+    encoded = base64.b64encode(png(rgb.round().astype(np.uint8))).decode()
     place = f"width='{_SIZE}' height='{_SIZE}' preserveAspectRatio='none'"
     picture = f"<image href='data:image/png;base64,{encoded}' {place}/>"
     return _svg(f"{picture}<g stroke='#fff' stroke-width='0.35'>{_marks(data, 130, extent, axes)}</g>")
@@ -78,7 +78,7 @@ def _marks(data: Dataset, most: int, extent: NDArray[np.float64] | None = None, 
     )
 
 
-def _png(rgb: Bytes) -> bytes:
+def png(rgb: Bytes) -> bytes:
     """``(h, w, 3)`` bytes as a PNG file."""
     file = io.BytesIO()
     Image.fromarray(rgb).save(file, "PNG", optimize=True)

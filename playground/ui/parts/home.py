@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +12,17 @@ import streamlit as st
 
 from playground.core import paths
 from playground.data.registry import DATASETS
+from playground.functional.activations import ACTIVATIONS
+from playground.functional.backward import one_step
+from playground.functional.losses import LOSSES
+from playground.optim.quadratic import phase
+from playground.specs.descent import DescentSpec
 from playground.specs.mlp import OWN, MLPSpec
 from playground.ui import nav, page, provider
+from playground.ui.theme import current_theme
+from playground.viz import cards as card_pictures
 from playground.viz import thumbnails
+from playground.viz.theme import LIGHT, Theme
 
 
 @dataclass(frozen=True)
@@ -63,13 +72,17 @@ EXPERIMENTS = (
 
 
 def cards() -> None:
-    """Draw the cards: experiments first, then every other page of the menu."""
-    with st.container(key="cards", horizontal=True, gap="small"):
-        for number, experiment in enumerate(EXPERIMENTS):
-            _experiment(number, experiment)
-        for header in nav.discover():
-            if header.section != "Home" and header.name != "mlp":
-                _page(header)
+    """Draw the cards, by section of the menu; the trainer's page is there as several experiments."""
+    pages = nav.discover()
+    for section in dict.fromkeys(header.section for header in pages if header.section != "Home"):
+        st.markdown(f"## {section}")
+        with st.container(key=f"cards-{section.lower()}", horizontal=True, gap="small"):
+            for header in pages:
+                if header.section == section and header.name == "mlp":
+                    for number, experiment in enumerate(EXPERIMENTS):
+                        _experiment(number, experiment)
+                elif header.section == section:
+                    _page(header)
 
 
 def _experiment(number: int, experiment: Experiment) -> None:
@@ -84,7 +97,9 @@ def _experiment(number: int, experiment: Experiment) -> None:
 
 def _page(header: nav.PageHeader) -> None:
     with st.container(key=f"card-{header.name}", border=True, width=292):
-        st.markdown(f"### {header.icon} {header.title}")
+        if header.name in _DRAWN:
+            st.image(_DRAWN[header.name](current_theme()), width=110, alt=f"A picture of the page {header.title}")
+        st.markdown(f"### {header.title}" if header.name in _DRAWN else f"### {header.icon} {header.title}")
         st.markdown(header.summary)
         st.page_link(page.page_object(header.name), label="Open", icon=":material/play_arrow:")
 
@@ -99,6 +114,66 @@ def _picture(experiment: Experiment) -> str:
         surfaces = [kept.get(f"{name}.{part}") for part in ("output", "winner", "sure")]
         extent = kept[f"{name}.extent"]
     return thumbnails.learned(DATASETS[name].make(400, 5, 3), extent, *surfaces, axes=experiment.look or (0, 1))
+
+
+@functools.cache
+def _activations(theme: Theme) -> str:
+    """Two activations and the derivative of one."""
+    x = np.linspace(-4, 4, 81)
+    tanh, relu = ACTIVATIONS["tanh"], ACTIVATIONS["relu"]
+    lines = [(x, tanh.function(x), theme.ink, ""), (x, tanh.derivative(x), theme.ink, "2 1.5")]
+    return card_pictures.curves([*lines, (x, relu.function(x), theme.series[0], "")], (-4, 4), (-1.4, 2.2), theme)
+
+
+@functools.cache
+def _losses(theme: Theme) -> str:
+    """Three losses over the residual."""
+    z = np.linspace(-2.5, 2.5, 81)
+    hues = {"mse": theme.ink, "huber": theme.series[0], "mae": theme.series[1]}
+    lines = [(z, LOSSES[name].value(z[:, None], 0 * z[:, None]), hue, "") for name, hue in hues.items()]
+    return card_pictures.curves(lines, (-2.5, 2.5), (-0.3, 3.5), theme)
+
+
+@functools.cache
+def _backpropagation(theme: Theme) -> str:
+    """The gradients of a small network after one backward pass."""
+    drawn = np.random.default_rng(4)
+    weights = [drawn.normal(size=(3, 2)), drawn.normal(size=(1, 3))]
+    step = one_step(
+        weights, [np.zeros(3), np.zeros(1)], [[0.8, -0.5], [-0.3, 0.9]], [[1.0], [0.0]],
+        activation="tanh", loss="mse", lr=0.1,
+    )  # fmt: skip
+    return card_pictures.network([layer.weight_gradients for layer in step.layers], theme)
+
+
+@functools.cache
+def _gradient_descent(theme: Theme) -> str:
+    """Two optimizers on their way down the Rosenbrock function."""
+    spec = DescentSpec()
+    paths, surface = spec.paths(), spec.landscape()
+    (x, y), (side, up) = surface.domain, np.meshgrid(*(np.linspace(*ends, 60) for ends in surface.domain))
+    height = np.log1p(surface.function(side, up))
+    lines = [(run[:, 0], run[:, 1], LIGHT.series[i], "") for i, run in enumerate(paths.positions)]
+    return card_pictures.landscape(height / height.max(), x, y, lines, surface.minima)
+
+
+@functools.cache
+def _momentum(theme: Theme) -> str:
+    """How fast momentum converges, over learning rate and momentum, and where it is fastest."""
+    found = phase((1.0, 10.0), np.linspace(0.002, 0.42, 60), np.linspace(0.0, 0.99, 60))
+    rate, momentum, _ = found.optimum
+    return card_pictures.landscape(
+        np.clip(found.factors, 0, 1) ** 3, (0.002, 0.42), (0.0, 0.99), [], [(rate, momentum)]
+    )
+
+
+_DRAWN: Mapping[str, Callable[[Theme], str]] = {
+    "activations": _activations,
+    "losses": _losses,
+    "backpropagation": _backpropagation,
+    "gradient_descent": _gradient_descent,
+    "momentum": _momentum,
+}
 
 
 def where_it_runs() -> str:

@@ -143,6 +143,12 @@ def test_a_link_of_another_version_is_read_as_far_as_it_goes() -> None:
     assert "another version" in problems[0]
 
 
+def test_a_link_to_another_kind_of_experiment_says_nothing_to_this_one() -> None:
+    spec, problems = MLPSpec.from_query({"v": "descent1", "lr": "0.1", "seed": "7"})
+    assert spec == MLPSpec() and problems == []
+    assert MLPSpec.named_by("mlp12") and not MLPSpec.named_by("descent1")
+
+
 def test_an_unknown_setting_in_a_record_is_refused() -> None:
     with pytest.raises(SpecError, match="unknown setting 'colour'"):
         MLPSpec.from_dict({"colour": "red"})
