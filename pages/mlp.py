@@ -11,6 +11,7 @@ from playground.training.probes import first_frames
 from playground.ui import controls, live_view
 from playground.ui.page import detail_switch, heading, instrument, prose, references, show_source
 from playground.ui.parts import mlp as part
+from playground.ui.parts import mlp_step
 from playground.ui.share import share
 from playground.ui.theme import current_theme
 from playground.viz import curves
@@ -51,11 +52,14 @@ share(spec, corner, run_id=run_id)
 
 prose(part.what_you_see(spec))
 # Only the open tab is drawn: the chart and the code bring large parts of the front end with them.
-names = ["Command line", "Activation", "Code", "References"]
-terminal, activation, code, papers = st.tabs(names, key="mlp-tabs", on_change="rerun")
+names = ["Command line", "Inside one step", "Activation", "Code", "References"]
+terminal, inside, activation, code, papers = st.tabs(names, key="mlp-tabs", on_change="rerun")
 with terminal:
     prose("The same experiment without a browser. The same seed gives the same numbers as on this page.")
     st.code(part.command(spec), language="bash", wrap_lines=True)
+if inside.open:
+    with inside:
+        mlp_step.show(run_id, spec, KEY)
 if activation.open:
     with activation:
         chosen = ACTIVATIONS[spec.activation]
@@ -69,6 +73,8 @@ if code.open:
         prose("This is what runs in the worker: one step of training, and the loop that asks for it.")
         show_source("playground.engine.torch:TorchEngine.step")
         show_source("playground.training.supervised:fit")
+        prose("And this is that step written out in NumPy, as Inside one step draws it.")
+        show_source("playground.functional.backward:one_step")
 with papers:
     references(
         "Rumelhart, Hinton and Williams (1986), *Learning representations by back-propagating errors*, Nature 323.",

@@ -11,6 +11,7 @@ from playground.core.errors import SpecError
 from playground.optim.descent import Paths
 from playground.optim.rules import RULES
 from playground.specs.descent import OWN, DescentSpec
+from playground.specs.hyper import split
 
 
 def add(kinds: Any) -> None:
@@ -59,4 +60,8 @@ def _experiment(given: argparse.Namespace) -> DescentSpec:
         raise SpecError(f"--formula and --surface {fields['surface']} exclude each other; leave one out.")
     if "extent" in fields and fields.get("surface") != OWN:
         raise SpecError("--extent is about your own formula; write it with --formula.")
-    return DescentSpec(**fields).checked()
+    spec = DescentSpec(**fields).checked()
+    for rule, name, _ in map(split, spec.hyper):
+        if rule not in spec.optimizer:
+            raise SpecError(f"--hyper {rule}.{name}: {RULES[rule].title} does not take part; name it with --optimizer.")
+    return spec

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from playground.specs.bounds import Bound, Choice, Numbers, Range, Several, Sizes, WordList
+from playground.specs.hyper import Hyper
 from playground.specs.spec import Spec
 
 STYLE = argparse.RawDescriptionHelpFormatter
@@ -48,7 +49,7 @@ def _allowed(bound: Bound) -> str:
 def _metavar(bound: Bound) -> str:
     if isinstance(bound, Range):
         return "N"
-    return "LIST" if isinstance(bound, Sizes | Several | Numbers | WordList) else "NAME"
+    return "LIST" if isinstance(bound, Sizes | Several | Numbers | WordList | Hyper) else "NAME"
 
 
 def port(text: str) -> int:

@@ -12,6 +12,8 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True)
 class Started:
@@ -94,7 +96,55 @@ class Obeyed:
     note: str = ""
 
 
-Event: TypeAlias = Started | Stepped | EpochEnded | Diverged | Finished | FrameReady | Saved | Obeyed
+@dataclass(frozen=True, slots=True)
+class Dissected:
+    """The answer to ``Dissect``: everything the next step starts from, and where it would lead. n samples.
+
+    Attributes:
+        epoch: Complete epochs.
+        step: Updates so far; the one described is the next.
+        rows: Numbers of the batch's rows in the training data, ``(n,)``.
+        first: How many rows of the epoch came before this batch.
+        total: Rows of the training data.
+        x: Inputs of the batch, ``(n, inputs)``.
+        t: Targets as the loss wants them, ``(n, outputs)``.
+        inputs: Names of the inputs.
+        outputs: Names of the outputs.
+        weights: Now, one matrix ``(fan_out, fan_in)`` a layer.
+        biases: Now, one vector ``(fan_out,)`` a layer.
+        weight_gradients: Slope of the batch's mean loss in each weight, by automatic differentiation in double precision;
+            dropout off, penalty apart. Empty where batch and network are too large for that.
+        bias_gradients: The same of the biases.
+        new_weights: After the step, as the update rule makes them with all it remembers; penalty included, dropout off.
+        new_biases: The same of the biases.
+        activation: Name in ``ACTIVATIONS``.
+        loss: Name in ``LOSSES``.
+        rule: Name in ``RULES``.
+        settings: Those of the step by name: ``lr``, ``l1``, ``l2``, ``dropout``, and the rule's own.
+    """
+
+    epoch: int
+    step: int
+    rows: NDArray[Any]
+    first: int
+    total: int
+    x: NDArray[Any]
+    t: NDArray[Any]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    weights: tuple[NDArray[Any], ...]
+    biases: tuple[NDArray[Any], ...]
+    weight_gradients: tuple[NDArray[Any], ...]
+    bias_gradients: tuple[NDArray[Any], ...]
+    new_weights: tuple[NDArray[Any], ...]
+    new_biases: tuple[NDArray[Any], ...]
+    activation: str
+    loss: str
+    rule: str
+    settings: Mapping[str, float]
+
+
+Event: TypeAlias = Started | Stepped | EpochEnded | Diverged | Finished | FrameReady | Saved | Obeyed | Dissected
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,5 +203,10 @@ class Restore:
     """Go back to the last finite state after a divergence."""
 
 
-Command: TypeAlias = Show | Look | Change | Edit | OpenTest | Save | Restore
+@dataclass(frozen=True, slots=True)
+class Dissect:
+    """Tell what the next step will do, without doing it; ``Obeyed`` says why where there is no next step."""
+
+
+Command: TypeAlias = Show | Look | Change | Edit | OpenTest | Save | Restore | Dissect
 Computation: TypeAlias = Generator[Event, Command | None, None]

@@ -65,7 +65,7 @@ class TorchEngine:
         self._flat = torch.tensor(flat, dtype=torch.float32, device=self._device)
         self._grad = torch.zeros_like(self._flat)
         self._weights, self._biases = self._leaves()
-        self._activate = _activation(blueprint.activation)
+        self._activate = activation_of(blueprint.activation)
         self._loss = _loss(blueprint.loss, blueprint.task)
         self._optimizer = self._new_optimizer()
 
@@ -242,7 +242,7 @@ def _available(name: str) -> bool:
     return torch.cuda.is_available() if name == "cuda" else torch.backends.mps.is_available()
 
 
-def _activation(name: str) -> Callable[[Tensor], Tensor]:
+def activation_of(name: str) -> Callable[[Tensor], Tensor]:
     """Torch's own function; where there is none, the definition with its derivative."""
     entry = ACTIVATIONS[name]
     if entry.torch:
@@ -276,8 +276,8 @@ class _Defined(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, function: Callable[[Any], Any], derivative: Callable[[Any], Any]) -> Tensor:
         array = x.detach().cpu().numpy()
-        ctx.slope = torch.from_numpy(np.asarray(derivative(array), dtype=np.float32)).to(x.device)
-        return torch.from_numpy(np.asarray(function(array), dtype=np.float32)).to(x.device)
+        ctx.slope = torch.from_numpy(np.asarray(derivative(array), dtype=array.dtype)).to(x.device)
+        return torch.from_numpy(np.asarray(function(array), dtype=array.dtype)).to(x.device)
 
     @staticmethod
     def backward(ctx: Any, *grad: Tensor) -> tuple[Tensor, None, None]:

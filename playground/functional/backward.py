@@ -28,36 +28,54 @@ class LayerStep:
         weights: Before the step, ``(m, k)``.
         biases: Before the step, ``(m,)``.
         inputs: What the layer is given, ``(n, k)``.
-        products: Each weight times its input, ``(n, m, k)``.
-        sums: Those added up, with the bias: ``(n, m)``.
+        sums: Each weight times its input, added up, with the bias: ``(n, m)``.
         outputs: The activation of the sums, ``(n, m)``; in the last layer the sums themselves.
         slopes: The activation's derivative at each sum, ``(n, m)``; 1 in the last layer.
-        returned: What comes back along each link from the layer above, ``(n, above, m)``: its unit's ``sum_gradients``
-            times the weight between. Empty in the last layer, whose ``output_gradients`` come from the loss.
-        output_gradients: Slope of the mean loss in each output, ``(n, m)``: the sum of ``returned``.
+        output_gradients: Slope of the mean loss in each output, ``(n, m)``: the sum of ``returned``; in the last layer
+            that of the loss itself.
         sum_gradients: Slope of the mean loss in each sum, ``(n, m)``: the former times ``slopes``.
-        shares: What each sample adds to each weight's gradient, ``(n, m, k)``: ``sum_gradients`` times the input.
         weight_gradients: Slope of the mean loss in each weight, ``(m, k)``: the sum of ``shares``.
         bias_gradients: Slope of the mean loss in each bias, ``(m,)``.
-        new_weights: After the step, ``(m, k)``: old weight less learning rate times gradient.
+        new_weights: After the step, ``(m, k)``: by default the old weight less learning rate times gradient.
         new_biases: After the step, ``(m,)``.
+        above: The layer that this one's outputs go to; ``None`` behind the last.
     """
 
     weights: Floats
     biases: Floats
     inputs: Floats
-    products: Floats
     sums: Floats
     outputs: Floats
     slopes: Floats
-    returned: Floats
     output_gradients: Floats
     sum_gradients: Floats
-    shares: Floats
     weight_gradients: Floats
     bias_gradients: Floats
     new_weights: Floats
     new_biases: Floats
+    above: LayerStep | None
+
+    # One number for each sample and link: made when asked for, because in a wide network they are very many.
+
+    @property
+    def products(self) -> Floats:
+        """Each weight times its input, ``(n, m, k)``."""
+        return np.asarray(self.weights[None] * self.inputs[:, None, :])
+
+    @property
+    def returned(self) -> Floats:
+        """What comes back along each link from the layer above, ``(n, above, m)``; empty in the last layer.
+
+        It is the ``sum_gradients`` of the unit there times the weight between.
+        """
+        if self.above is None:
+            return np.zeros((len(self.sums), 0, self.sums.shape[1]))
+        return np.asarray(self.above.sum_gradients[:, :, None] * self.above.weights[None])
+
+    @property
+    def shares(self) -> Floats:
+        """What each sample adds to each weight's gradient, ``(n, m, k)``: ``sum_gradients`` times the input."""
+        return np.asarray(self.sum_gradients[:, :, None] * self.inputs[:, None, :])
 
 
 @dataclass(frozen=True)
@@ -98,6 +116,7 @@ class TrainingStep:
         lr: Learning rate.
         activation: Name in ``ACTIVATIONS``.
         loss_name: Name in ``LOSSES``.
+        rule: Name in ``RULES`` of the update rule that made the new weights out of the gradients.
     """
 
     layers: tuple[LayerStep, ...]
@@ -108,6 +127,7 @@ class TrainingStep:
     lr: float
     activation: str
     loss_name: str
+    rule: str = "sgd"
 
     def chain(self, layer: int, to: int, source: int | None, sample: int = 0) -> Chain:
         """The factors behind one weight's gradient.
@@ -163,6 +183,8 @@ def one_step(
     activation: str,
     loss: str,
     lr: float,
+    updated: tuple[Sequence[ArrayLike], Sequence[ArrayLike]] | None = None,
+    rule: str = "sgd",
 ) -> TrainingStep:
     """Carry out one step of gradient descent on one batch and keep every number.
 
@@ -174,45 +196,41 @@ def one_step(
         activation: Name in ``ACTIVATIONS``, used after every layer but the last.
         loss: Name in ``LOSSES``.
         lr: Learning rate.
+        updated: Weights and biases after the step where another rule than plain gradient descent makes them.
+        rule: Name in ``RULES`` of that rule.
     """
     ws, bs = _floats(weights), _floats(biases)
+    given = None if updated is None else (_floats(updated[0]), _floats(updated[1]))
     t = np.asarray(targets, dtype=np.float64)
     inputs, sums, slopes = _forward(ws, bs, np.asarray(x, dtype=np.float64), activation)
     z = sums[-1]
     losses = np.asarray(LOSSES[loss].value(z, t), dtype=np.float64)
     output_gradients = np.asarray(LOSSES[loss].gradient(z, t), dtype=np.float64) / len(z)
-    returned = np.zeros((len(z), 0, z.shape[1]))
     layers: list[LayerStep] = []
     for layer in range(len(ws) - 1, -1, -1):
         sum_gradients = output_gradients * slopes[layer]
-        shares = sum_gradients[:, :, None] * inputs[layer][:, None, :]
-        weight_gradients, bias_gradients = shares.sum(axis=0), sum_gradients.sum(axis=0)
-        layers.insert(
-            0,
-            LayerStep(
-                weights=ws[layer],
-                biases=bs[layer],
-                inputs=inputs[layer],
-                products=ws[layer][None] * inputs[layer][:, None, :],
-                sums=sums[layer],
-                outputs=inputs[layer + 1] if layer + 1 < len(ws) else z,
-                slopes=slopes[layer],
-                returned=returned,
-                output_gradients=output_gradients,
-                sum_gradients=sum_gradients,
-                shares=shares,
-                weight_gradients=weight_gradients,
-                bias_gradients=bias_gradients,
-                new_weights=ws[layer] - lr * weight_gradients,
-                new_biases=bs[layer] - lr * bias_gradients,
-            ),
+        weight_gradients, bias_gradients = sum_gradients.T @ inputs[layer], sum_gradients.sum(axis=0)
+        found = LayerStep(
+            weights=ws[layer],
+            biases=bs[layer],
+            inputs=inputs[layer],
+            sums=sums[layer],
+            outputs=inputs[layer + 1] if layer + 1 < len(ws) else z,
+            slopes=slopes[layer],
+            output_gradients=output_gradients,
+            sum_gradients=sum_gradients,
+            weight_gradients=weight_gradients,
+            bias_gradients=bias_gradients,
+            new_weights=ws[layer] - lr * weight_gradients if given is None else given[0][layer],
+            new_biases=bs[layer] - lr * bias_gradients if given is None else given[1][layer],
+            above=layers[0] if layers else None,
         )
-        returned = sum_gradients[:, :, None] * ws[layer][None]  # (n, m, k): along each link
-        output_gradients = returned.sum(axis=1)
+        layers.insert(0, found)
+        output_gradients = sum_gradients @ ws[layer]  # (n, k): back through each link, added up
     new_weights, new_biases = [step.new_weights for step in layers], [step.new_biases for step in layers]
     after = _forward(new_weights, new_biases, inputs[0], activation)[1][-1]
     new_loss = float(np.mean(LOSSES[loss].value(after, t)))
-    return TrainingStep(tuple(layers), t, losses, float(losses.mean()), new_loss, lr, activation, loss)
+    return TrainingStep(tuple(layers), t, losses, float(losses.mean()), new_loss, lr, activation, loss, rule)
 
 
 def _forward(

@@ -30,6 +30,9 @@ class Depth:
         weight_gradients: Root mean square of the slope in each layer's weights, ``(layers,)``.
         slopes: Mean size of the activation's derivative in each layer, ``(layers,)``.
         stretch: What each layer's weights alone do to a gradient on its way back: mean growth of its length, ``(layers,)``.
+        passed: What each layer's slopes alone let through of it, ``(layers,)``. ``gradients[l]`` is exactly
+            ``gradients[l + 1] * stretch[l + 1] * passed[l]``; the mean slope says nearly the same. Where no gradient is left
+            to be measured, stretch and passed are what a random one would meet with in the mean.
         distinct: How many units of each layer differ from each other, ``(layers,)``; with equal weights it is 1.
         factor: By how much the gradient grows at each layer on its way back, in the mean; 0 where it is gone.
     """
@@ -39,6 +42,7 @@ class Depth:
     weight_gradients: Floats
     slopes: Floats
     stretch: Floats
+    passed: Floats
     distinct: NDArray[np.int64]
     factor: float
 
@@ -59,7 +63,15 @@ class Depth:
 
 
 def gradient_through_depth(
-    activation: str, init: str, layers: int, width: int, seed: int, *, samples: int = 64, biases: bool = False
+    activation: str,
+    init: str,
+    layers: int,
+    width: int,
+    seed: int,
+    *,
+    samples: int = 64,
+    biases: bool = False,
+    gain: float = 1.0,
 ) -> Depth:
     """Draw a network of equal layers, send a random batch through it and a random gradient back.
 
@@ -70,15 +82,17 @@ def gradient_through_depth(
         width: Units of each, and inputs.
         seed: Seeds weights, batch and the gradient at the end.
         samples: Size of the batch.
-        biases: Whether biases are drawn as they are for training; otherwise they are 0, as in the theory.
+        biases: Whether biases are drawn as they are for training (none with zeros); otherwise they are 0, as in theory.
+        gain: By how much all the drawn weights are multiplied.
     """
     chosen, draw = ACTIVATIONS[activation], INITIALISERS[init].draw
     h = generator(seed, Stream.DATA).normal(0.0, 1.0, (samples, width))
     weights, inputs, derivatives, signals, distinct = [], [], [], [], []
     with np.errstate(over="ignore", invalid="ignore"):
         for layer in range(layers):
-            matrix = np.asarray(draw(width, width, generator(seed, Stream.WEIGHTS, layer)), dtype=np.float64)
-            shift = draw_biases(width, generator(seed, Stream.WEIGHTS, layer, 1)) if biases else np.zeros(width)
+            matrix = gain * np.asarray(draw(width, width, generator(seed, Stream.WEIGHTS, layer)), dtype=np.float64)
+            shifted = biases and init != "zeros"
+            shift = draw_biases(width, generator(seed, Stream.WEIGHTS, layer, 1)) if shifted else np.zeros(width)
             inputs.append(h)
             z = h @ matrix.T + shift
             h = np.asarray(chosen.function(z), dtype=np.float64)
@@ -87,17 +101,20 @@ def gradient_through_depth(
             signals.append(_size(h))
             distinct.append(len(np.unique(np.column_stack([matrix, shift]), axis=0)))
         back = generator(seed, Stream.NOISE).normal(0.0, 1.0, (samples, width)) / samples
-        gradients, weight_gradients, stretch = np.zeros(layers), np.zeros(layers), np.zeros(layers)
+        gradients, weight_gradients, stretch, passed = np.zeros((4, layers))
         for layer in range(layers - 1, -1, -1):
+            arriving = _size(back)
             delta = back * derivatives[layer]
             gradients[layer] = _size(delta)
+            passed[layer] = gradients[layer] / arriving if arriving else _size(derivatives[layer])
             weight_gradients[layer] = _size(delta.T @ inputs[layer])
             back = delta @ weights[layer]
-            stretch[layer] = _size(back) / gradients[layer] if gradients[layer] else 0.0
+            random = _size(weights[layer]) * np.sqrt(width)
+            stretch[layer] = _size(back) / gradients[layer] if gradients[layer] else random
         grown = gradients[0] / gradients[-1] if gradients[-1] else 0.0
     factor = float(grown ** (1.0 / (layers - 1))) if layers > 1 else 1.0
     slopes = np.array([float(np.abs(derivative).mean()) for derivative in derivatives])
-    return Depth(np.array(signals), gradients, weight_gradients, slopes, stretch, np.array(distinct), factor)
+    return Depth(np.array(signals), gradients, weight_gradients, slopes, stretch, passed, np.array(distinct), factor)
 
 
 def _size(x: Floats) -> float:

@@ -268,7 +268,7 @@ def kl_divergence_gradient(z: Array, t: Array) -> Array:
 
 def smoothed_cross_entropy(z: Array, t: Array, smoothing: float = 0.1) -> Array:
     """Cross-entropy to a target that leaves a little to every class: it never asks for certainty."""
-    return cross_entropy(z, _smoothed(t, smoothing))
+    return cross_entropy(z, smoothed(t, smoothing))
 
 
 @gradient_of(
@@ -280,7 +280,7 @@ def smoothed_cross_entropy(z: Array, t: Array, smoothing: float = 0.1) -> Array:
 )
 def smoothed_cross_entropy_gradient(z: Array, t: Array, smoothing: float = 0.1) -> Array:
     """Probability less the smoothed target, ``(n, k)``."""
-    return cross_entropy_gradient(z, _smoothed(t, smoothing))
+    return cross_entropy_gradient(z, smoothed(t, smoothing))
 
 
 def _of_right(p: Array, t: Array) -> Array:
@@ -288,7 +288,7 @@ def _of_right(p: Array, t: Array) -> Array:
     return total(t * p + (1.0 - t) * (1.0 - p)) if p.shape[1] == 1 else total(t * p)
 
 
-def _smoothed(t: Array, smoothing: float) -> Array:
+def smoothed(t: Array, smoothing: float) -> Array:
     """Targets with a share spread over all classes; one column stands for two classes."""
     even: float = smoothing / max(2, t.shape[1])
     return (1.0 - smoothing) * t + even

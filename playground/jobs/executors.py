@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Any, Protocol
 
 from playground.jobs import messages as m
@@ -12,6 +13,7 @@ from playground.jobs.job import Job
 from playground.jobs.pool import Pool
 from playground.jobs.run import Run
 from playground.jobs.snapshot import Carrier, Snapshot
+from playground.jobs.worker import computed
 from playground.specs.spec import Spec
 
 
@@ -41,6 +43,9 @@ class Executor(Carrier, Protocol):
 
     def give_up(self, job: Job) -> None:
         """End what carries a job and no longer answers."""
+
+    def compute(self, name: str, arguments: tuple[Any, ...]) -> Future[m.Computed]:
+        """Call a function of ``names.FUNCTIONS`` once, where the runs run; returns at once."""
 
     @property
     def device(self) -> str:
@@ -91,6 +96,12 @@ class Inline:
 
     def give_up(self, job: Job) -> None:
         """A run in this very thread always answers."""
+
+    def compute(self, name: str, arguments: tuple[Any, ...]) -> Future[m.Computed]:
+        """See ``Executor.compute``: done when this returns."""
+        made: Future[m.Computed] = Future()
+        made.set_result(computed(m.Compute(0, name, arguments)))
+        return made
 
     @property
     def device(self) -> str:

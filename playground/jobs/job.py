@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.core.events import Change, Look
+from playground.core.events import Change, Dissected, Look
 from playground.jobs import messages as m
 from playground.jobs.progress import Progress
 from playground.jobs.snapshot import Bell, Carrier, Snapshot, Status, retouch
@@ -35,6 +35,8 @@ class Job:
         first: Scene and tick of its beginning, as the page gave them.
         scene, tick: The newest packed frames. A new picture is a new object.
         serial: Counts the ticks.
+        inside: What the next step was to do when that was asked last, or why there was none; None before.
+        insides: Counts these answers.
         carried: A worker holds it, which takes a place.
         opened: That worker has begun it: what takes seconds at first, while libraries are imported, is over.
     """
@@ -45,9 +47,10 @@ class Job:
     ) -> None:  # fmt: skip
         self.id = id or secrets.token_urlsafe(16)
         self.visitor, self.kind, self.data, self.upload, self.state = visitor, kind, data, upload, state
-        self.carrier, self.carried, self.opened, self.turn, self.serial = carrier, False, False, 0, 0
+        self.carrier, self.carried, self.opened, self.turn, self.serial, self.insides = carrier, False, False, 0, 0, 0
         self.scene: bytes | None = None
         self.tick: bytes | None = None
+        self.inside: Dissected | str | None = None
         self.on_answer: Callable[[Job, m.Answer], None] | None = None
         self._lock = threading.RLock()
         self._bell = Bell(self._lock)
@@ -169,20 +172,15 @@ class Job:
             self.rest("stored" if self.state else "ready")
 
     def again(
-        self,
-        spec: Spec | None = None,
-        first_frames: tuple[bytes, bytes] | None = None,
-        *,
-        data: Any = None,
-        upload: str = "",
-    ) -> None:
+        self, spec: Spec | None = None, first_frames: tuple[bytes, bytes] | None = None, *, data: Any = None, upload: str = ""
+    ) -> None:  # fmt: skip
         """Back to the beginning: of the same experiment, or of another one under the same name."""
         with self._lock:
             if spec is not None:
                 self._spec, self.data, self.upload, self.view = spec, data, upload, {}
                 self.first = first_frames
             self.state, self._progress = None, Progress()
-            self._message, self._rate = "", 0.0
+            self._message, self._rate, self.inside = "", 0.0, None
             if self._status != "queued":
                 self._status = "ready"
             if self.first:
@@ -246,6 +244,8 @@ class Job:
             case m.Opened(device=device, epoch=epoch, step=step):
                 self._device, self.opened = device, True
                 self._progress.rewind(epoch, step)
+            case m.Inside(found=found):
+                self.inside, self.insides = found, self.insides + 1
             case m.Kept(state=state, closed=closed, step=step):
                 self.state = state if step or self.state else None
                 if closed:

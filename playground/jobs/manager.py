@@ -14,10 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from playground.core.errors import InputError, PlaygroundError, QueueFull, RunNotFound
-from playground.core.events import Change, Look, OpenTest, Restore
+from playground.core.events import Change, Dissect, Look, OpenTest, Restore
 from playground.core.settings import Settings
 from playground.jobs import messages as m
 from playground.jobs import names
+from playground.jobs.errands import Errands
 from playground.jobs.executors import Executor
 from playground.jobs.held import Held, edit_of, speed_of, view_of
 from playground.jobs.job import Job
@@ -56,7 +57,7 @@ class Manager:
         prunes: Sequence[Callable[[], object]] = (),
     ) -> None:
         self.settings, self.store, self.pool = settings, store or Shelf(), pool
-        self.lock = threading.RLock()
+        self.lock, self.errands = threading.RLock(), Errands(pool)
         self.held: dict[str, Held] = {}
         self.places = Places(settings, self.held)
         self._specs, self._find_data, self.prunes = specs, find_data, tuple(prunes)
@@ -157,7 +158,7 @@ class Manager:
         Args:
             job_id: Which run.
             visitor: Who asks.
-            cmd: play, pause, step, epoch, reset, restore, speed, look, edit or test.
+            cmd: play, pause, step, epoch, reset, restore, speed, look, edit, test or inside.
             value: For ``speed``, ``look`` and ``edit``: the browser's message (``{"value": 5}``, ``{"axes": [0, 1]}``), or the
                 bare number of a speed.
 
@@ -190,6 +191,8 @@ class Manager:
                     self._ask(held, edit_of(value))
                 case "test":
                     self._ask(held, OpenTest())
+                case "inside":
+                    self._ask(held, Dissect())
                 case _:
                     raise PlaygroundError(f"A run knows no command '{cmd[:40]}'.")
 

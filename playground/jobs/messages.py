@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, TypeAlias
 
-from playground.core.events import Change, Edit, Look, OpenTest, Restore
+from playground.core.events import Change, Dissect, Dissected, Edit, Look, OpenTest, Restore
 from playground.specs.spec import Spec
 
 Unit: TypeAlias = Literal["step", "epoch"]
 Live: TypeAlias = Literal["ready", "playing", "paused", "diverged", "done"]
-Ask: TypeAlias = Change | Look | Edit | OpenTest | Restore
+Ask: TypeAlias = Change | Look | Edit | OpenTest | Restore | Dissect
 Point: TypeAlias = tuple[int, Mapping[str, float]]
 
 
@@ -113,7 +113,22 @@ class Close:
 
 
 Request: TypeAlias = Start | Play | Pause | Advance | Speed | Tell | Want | Keep | Close
-ToWorker: TypeAlias = Warm | Request
+
+
+@dataclass(frozen=True, slots=True)
+class Compute:
+    """Call a function of ``names.FUNCTIONS`` once; it belongs to no run and takes milliseconds.
+
+    Attributes:
+        number: Comes back with the answer.
+    """
+
+    number: int
+    name: str
+    arguments: tuple[Any, ...]
+
+
+ToWorker: TypeAlias = Warm | Compute | Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +189,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """What the next step will do, as it was asked for; or, in words, why there is none."""
+
+    job: str
+    turn: int
+    found: Dissected | str
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """The state that was asked for; ``closed``: the run has ended with it."""
 
@@ -211,8 +235,24 @@ class Lost:
     words: str
 
 
-Answer: TypeAlias = Opened | Update | Picture | Kept | Failed | Lost
-FromWorker: TypeAlias = Hello | Warmed | Answer
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What ``Compute`` came to.
+
+    Attributes:
+        value: The result; ``None`` where there is none.
+        words: Why there is none, for a person.
+        trace: The traceback of a defect, for the log.
+    """
+
+    number: int
+    value: Any = None
+    words: str = ""
+    trace: str = ""
+
+
+Answer: TypeAlias = Opened | Update | Picture | Inside | Kept | Failed | Lost
+FromWorker: TypeAlias = Hello | Warmed | Computed | Answer
 
 _LENGTH = struct.Struct("<I")
 

@@ -13,6 +13,8 @@ from playground.core.errors import UnknownName
 from playground.core.events import Computation
 
 COMPUTATIONS: Mapping[str, str] = {"mlp": "playground.training.supervised:fit"}
+FUNCTIONS: Mapping[str, str] = {"autograd": "playground.engine.autograd:gradients"}
+"""What a worker may be asked to compute in one go, beside its runs."""
 SPECS: Mapping[str, str] = {"mlp": "playground.specs.mlp:MLPSpec"}
 
 

@@ -5,11 +5,13 @@ Memory is watched through ``/proc/<pid>/statm``; where there is no such file (ma
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,8 @@ class Pool:
         self._settings = settings
         self._lock = threading.RLock()
         self._jobs: dict[str, tuple[Job, Trainer]] = {}
+        self._sums: dict[int, tuple[Future[m.Computed], Trainer]] = {}
+        self._numbers = itertools.count()
         threads = max(1, (os.cpu_count() or 1) // settings.trainers)
         self._trainers = [
             Trainer(
@@ -113,6 +117,16 @@ class Pool:
                 del self._jobs[job.id]
             held[1].send(request)
 
+    def compute(self, name: str, arguments: tuple[Any, ...]) -> Future[m.Computed]:
+        """See ``Executor.compute``: the least loaded trainer does it. One that dies leaves an answer without a value."""
+        self.start()
+        made: Future[m.Computed] = Future()
+        with self._lock:
+            trainer, number = min(self._trainers, key=self._load), next(self._numbers)
+            self._sums[number] = (made, trainer)
+            trainer.send(m.Compute(number, name, arguments))
+        return made
+
     def wait(self, job: Job, until: Callable[[Snapshot], bool], seconds: float) -> bool:
         """See ``Carrier.wait``."""
         return job.wait_changed(until, seconds)
@@ -152,7 +166,13 @@ class Pool:
             trainer.start()
             trainer.warmed.wait(_WARM_SECONDS)
 
-    def _hear(self, trainer: Trainer, answer: m.Answer) -> None:
+    def _hear(self, trainer: Trainer, answer: m.Answer | m.Computed) -> None:
+        if isinstance(answer, m.Computed):
+            with self._lock:
+                asked = self._sums.pop(answer.number, None)
+            if asked is not None:
+                asked[0].set_result(answer)
+            return
         with self._lock:
             held = self._jobs.get(answer.job)
             if held is None or held[1] is not trainer:
@@ -169,6 +189,10 @@ class Pool:
             jobs = [job for job, other in self._jobs.values() if other is trainer]
             for job in jobs:
                 del self._jobs[job.id]
+            sums = [number for number, (_, other) in self._sums.items() if other is trainer]
+            unanswered = {number: self._sums.pop(number)[0] for number in sums}
+        for number, asked in unanswered.items():
+            asked.set_result(m.Computed(number))
         for job in jobs:
             try:
                 job.receive(m.Lost(job.id, job.turn, words))

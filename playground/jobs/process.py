@@ -37,7 +37,7 @@ class Trainer:
     def __init__(
         self,
         number: int,
-        hear: Callable[[Trainer, m.Answer], None],
+        hear: Callable[[Trainer, m.Answer | m.Computed], None],
         lost: Callable[[Trainer, str], None],
         *,
         threads: int,

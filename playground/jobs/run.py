@@ -53,6 +53,7 @@ class Run:
         self._rate, self._rate_from = 0.0, (0.0, 0)
         self._wanted, self._scene_wanted, self._changed = False, True, True
         self._shown_at, self._reported_at, self._unreported = float("-inf"), float("-inf"), True
+        self._asked_inside = False
         self._computation: e.Computation | None = None
         self._guard(lambda: self._begin(start.state))
 
@@ -161,6 +162,7 @@ class Run:
     def _stand(self, status: m.Live) -> None:
         self._status, self._goal, self._rate = status, None, 0.0
         self._news(at_once=True)
+        self._look_inside()
 
     def _move(self, goal: m.Unit | None) -> None:
         if self._status == "diverged":
@@ -171,6 +173,7 @@ class Run:
         self._goal, self._message = goal, ""
         self._status = "paused" if goal == "step" else "playing"
         self._news(at_once=True)
+        self._look_inside()
 
     def _obey(self, request: m.Request) -> None:
         match request:
@@ -206,6 +209,10 @@ class Run:
             self._spec = self._spec.replace(**command.settings)
         if isinstance(command, e.Restore) and self._status != "diverged":
             return
+        if isinstance(command, e.Dissect):
+            self._asked_inside = True
+            self._look_inside()
+            return
         note = self._answer(command, e.Obeyed).note
         if isinstance(command, e.Restore):
             # ``Obeyed`` does not say where the last finite state stands; ``Started`` of a run begun from it does.
@@ -215,6 +222,19 @@ class Run:
         elif self._status != "diverged" and not isinstance(command, e.Look):
             self._message = note
         self._news(at_once=isinstance(command, e.Restore))
+
+    def _look_inside(self) -> None:
+        """Tell what the next step will do; a step or an epoch that is still to be done is awaited."""
+        if self._asked_inside and self._goal is None:
+            self._asked_inside = False
+            assert self._computation is not None
+            match self._computation.send(e.Dissect()):
+                case e.Dissected() as found:
+                    self._emit(m.Inside(self.id, self.turn, found))
+                case e.Obeyed(note=note):
+                    self._emit(m.Inside(self.id, self.turn, note))
+                case other:
+                    raise TypeError(f"Dissect was answered with {type(other).__name__}")
 
     def _state(self) -> bytes:
         return self._answer(e.Save(), e.Saved).state

@@ -18,6 +18,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
+from playground.core.errors import PlaygroundError
 from playground.core.events import Show, Started
 from playground.jobs import messages as m
 from playground.jobs import names
@@ -83,6 +84,8 @@ class Worker:
                 self._ending = True
             case m.Warm(kind=kind):
                 self._send(self._warm(kind))
+            case m.Compute():
+                self._send(computed(request))
             case m.Start():
                 self._start(request)
             case _:
@@ -113,6 +116,16 @@ class Worker:
             m.write(self._answers, answer)
         except OSError:  # the parent is gone
             self._ending = True
+
+
+def computed(request: m.Compute) -> m.Computed:
+    """Call the function that was asked for; whatever goes wrong is told and costs nobody else anything."""
+    try:
+        return m.Computed(request.number, names.resolve(request.name, names.FUNCTIONS)(*request.arguments))
+    except PlaygroundError as error:
+        return m.Computed(request.number, words=str(error))
+    except Exception:  # noqa: BLE001 - told to the parent, which logs it
+        return m.Computed(request.number, trace=traceback.format_exc())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

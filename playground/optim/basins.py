@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,3 +82,51 @@ def basins(
     shape = rows, columns
     found = np.array(places).reshape(-1, 2)
     return Basins(x, y, ends.reshape(shape).astype(np.int64), found, np.array(heights), verdict.steps.reshape(shape))
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Several maps of one surface with one numbering of the places in which starts settled.
+
+    Attributes:
+        places: All places, the lowest first, ``(k, 2)``.
+        losses: Their heights, ``(k,)``.
+        ends: For each map what each start settled in, as in ``Basins.ends``, ``(maps, rows, columns)``.
+        families: For each place the number of its family, ``(k,)``: itself, or where there are too many to be told apart
+            all that are equally low; the last family holds every higher one.
+    """
+
+    places: Floats
+    losses: Floats
+    ends: NDArray[np.int64]
+    families: NDArray[np.int64]
+
+
+def together(surface: Landscape, maps: Sequence[Basins], most: int = 6) -> Shared:
+    """Number the places of several maps alike; ``most`` is how many families are told apart."""
+    reach = 0.03 * np.ptp(np.array(surface.domain, dtype=np.float64), axis=1)
+    found = [
+        (float(loss), *map(float, place)) for one in maps for place, loss in zip(one.places, one.losses, strict=True)
+    ]
+    kept: list[tuple[float, float, float]] = []
+    for loss, x, y in sorted(found):
+        if not any(abs(x - a) < reach[0] and abs(y - b) < reach[1] for _, a, b in kept):
+            kept.append((loss, x, y))
+    places = np.array([place[1:] for place in kept]).reshape(-1, 2)
+    losses = np.array([place[0] for place in kept])
+    ends = []
+    for one in maps:
+        numbers = [int(np.argmin((np.abs(places - place) / reach).max(axis=1))) for place in one.places]
+        table = np.array([*numbers, ELSEWHERE, DIVERGED, MOVING])  # counted from the end, as those three are
+        ends.append(table[one.ends])
+    return Shared(places, losses, np.array(ends), _families(losses, most))
+
+
+def _families(losses: Floats, most: int) -> NDArray[np.int64]:
+    """A number for each place; equally low ones share theirs where there are more than ``most``."""
+    if len(losses) <= most:
+        return np.arange(len(losses))
+    spread = max(float(np.ptp(losses)), 1e-300)
+    risen = np.concatenate([[False], np.diff(losses) > 0.01 * spread])
+    families: NDArray[np.int64] = np.minimum(np.cumsum(risen), most - 1)
+    return families

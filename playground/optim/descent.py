@@ -206,35 +206,3 @@ def _cut(
     positions[later], losses[later] = np.nan, np.nan
     gradients[np.arange(gradients.shape[1]) >= ended[:, None]] = np.nan
     return ended.astype(np.int64), failed
-
-
-@dataclass(frozen=True)
-class RangeTest:
-    """What a run says about learning rates that grow with every step.
-
-    Attributes:
-        rates: The learning rate of each step, ``(steps,)``.
-        losses: The loss after it, ``(steps,)``.
-        limit: The first rate at which what is left to win is four times its least so far, or no number; else ``inf``.
-        suggested: A tenth of the rate at which the loss was lowest, below that: the usual reading of such a curve.
-    """
-
-    rates: Floats
-    losses: Floats
-    limit: float
-    suggested: float
-
-
-def range_test(
-    surface: Landscape, racer: Racer, start: ArrayLike, *, low: float = 1e-5, high: float = 10.0, steps: int = 120
-) -> RangeTest:
-    """Raise the learning rate from ``low`` to ``high`` within one run (L. N. Smith: Cyclical learning rates, 2017)."""
-    rates = np.geomspace(low, high, steps)
-    paths = descend(surface, [Racer(racer.rule, 1.0, racer.hyper)], start, steps, schedule=rates)
-    excess = paths.losses[0] - paths.verdict.lowest
-    with np.errstate(invalid="ignore", over="ignore"):
-        broken = ~np.isfinite(excess[1:]) | (excess[1:] > 4 * np.fmin.accumulate(excess[:-1]) + 1e-300)
-    limit = int(np.argmax(broken)) if broken.any() else steps
-    best = int(np.argmin(excess[1 : limit + 1])) if limit else 0
-    found = float(rates[limit]) if limit < steps else float("inf")
-    return RangeTest(rates, paths.losses[0, 1:], found, float(rates[best]) / 10)

@@ -151,7 +151,8 @@ def judge(
         ended: The last step of each run that counts, ``(runs,)``.
         failed: Whether that step left for good (too far out, or to where there is no number), ``(runs,)``.
     """
-    runs, scale, width = np.arange(len(positions)), Scale.of(surface), np.ptp(np.array(surface.domain), axis=1)
+    runs, scale, domain = np.arange(len(positions)), Scale.of(surface), np.array(surface.domain, dtype=np.float64)
+    width = np.ptp(domain, axis=1)
     end = positions[runs, ended]
     x, y = end[:, 0], end[:, 1]
     with np.errstate(all="ignore"):
@@ -173,12 +174,15 @@ def judge(
         around = (np.abs(positions - end[:, None]) < 4 * CLOSE * width).all(axis=2)
         circling = _circling(around, losses - scale.lowest, ended)
         lowest = min(scale.lowest, float(np.nanmin(np.where(np.isfinite(losses), losses, np.nan))))
+        beyond: NDArray[np.bool_] = np.any((positions < domain[:, 0]) | (positions > domain[:, 1]), axis=2)
+        # Outside the picture and much higher than it began: thrown out, even if it has not gone far enough to be stopped.
+        thrown = beyond[runs, ended] & (height - scale.lowest > 4 * (losses[:, 0] - scale.lowest) + 1e-3 * scale.usual)
         good = bottom <= scale.lowest + 1e-3 * scale.usual
         good_enough = height <= scale.lowest + 1e-2 * scale.usual
     reasons = np.select(
-        [near_lowest | (close & (low > 0) & good), close & (low > 0), close & (high < 0), close, flat,
+        [thrown, near_lowest | (close & (low > 0) & good), close & (low > 0), close & (high < 0), close, flat,
          circling & good_enough, circling],
-        ["minimum", "local", "top", "saddle", "plateau", "circling", "circling high"], "moving",
+        ["overshot", "minimum", "local", "top", "saddle", "plateau", "circling", "circling high"], "moving",
     )  # fmt: skip
     named = [
         _failure(positions[run], losses[run], int(ended[run]), width) if failed[run] else str(reasons[run])
@@ -189,9 +193,13 @@ def judge(
     places[:, 1] = np.where(surface.dimensions == 1, end[:, 1], places[:, 1])
     arrived = np.where(inside.all(axis=1), 0, inside.shape[1] - np.argmin(inside[:, ::-1], axis=1))
     arrived = np.minimum(np.where(np.isnan(positions[:, -1, 0]), ended, arrived), ended)
+    left = beyond.shape[1] - np.argmin(beyond[:, ::-1], axis=1)  # the first step of those outside at the end
+    arrived = np.where(thrown & ~failed, np.minimum(left, ended), arrived)
     return Verdict(
         kinds=tuple(_KIND[name] for name in named),
-        steps=np.where(failed, ended, np.where(np.array(settled, dtype=bool), arrived, ended)).astype(np.int64),
+        steps=np.where(failed, ended, np.where(np.array(settled, dtype=bool) | thrown, arrived, ended)).astype(
+            np.int64
+        ),
         places=places,
         losses=_last_finite(losses, ended),
         slopes=slope,

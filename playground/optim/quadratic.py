@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
@@ -97,3 +98,85 @@ def measured(curvatures: Sequence[float], rates: Floats, momenta: Floats, steps:
             growth += np.log(length)
     result: Floats = np.exp(growth / (steps - steps // 2))
     return result
+
+
+class Regime(StrEnum):
+    """How one axis goes to its minimum, or does not."""
+
+    OVERDAMPED = "overdamped"
+    CRITICAL = "critically damped"
+    OSCILLATING = "oscillating"
+    OVERSHOOTING = "overshooting"
+    DIVERGING = "diverging"
+
+
+@dataclass(frozen=True)
+class Motion:
+    """What one axis does at a learning rate and momentum.
+
+    Attributes:
+        regime: Overdamped: it creeps in from one side. Critically damped: the border between creeping and swinging.
+            Oscillating: it swings to and fro. Overshooting: it lands on the other side at every step.
+        factor: What its distance is multiplied by at each step in the long run.
+        period: Steps of one swing there and back; ``inf`` where it does not swing.
+    """
+
+    regime: Regime
+    factor: float
+    period: float
+
+
+NEAR = 0.05
+"""Two eigenvalues closer together than this count as one: critically damped, for the eye."""
+
+
+def motion(curvature: float, lr: float, momentum: float) -> Motion:
+    """What one axis of this curvature does."""
+    radius = float(factor(curvature, np.array(lr), np.array(momentum)))
+    trace = 1.0 + momentum - lr * curvature
+    inside = trace * trace - 4.0 * momentum
+    period = math.inf
+    if inside < 0:
+        period = 2 * math.pi / math.acos(max(-1.0, min(1.0, trace / (2 * math.sqrt(momentum)))))
+    if radius >= 1.0:
+        return Motion(Regime.DIVERGING, radius, period)
+    if math.sqrt(abs(inside)) < NEAR:
+        return Motion(Regime.CRITICAL, radius, period)
+    if inside < 0:
+        return Motion(Regime.OSCILLATING, radius, period)
+    return Motion(Regime.OVERDAMPED if trace > 0 else Regime.OVERSHOOTING, radius, period)
+
+
+def digits(factor: float) -> float:
+    """Steps in which the distance becomes ten times smaller: one more correct decimal digit; ``inf`` where it never does."""
+    if factor >= 1:
+        return math.inf
+    return -1.0 / math.log10(factor) if factor > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Quadratic:
+    """The valley ½ (a x² + b y²), as something to walk down.
+
+    Attributes:
+        curvatures: a along x and b along y.
+        domain: The part worth seeing.
+        start: A place to start from.
+    """
+
+    curvatures: tuple[float, float]
+    domain: tuple[tuple[float, float], tuple[float, float]] = ((-4.0, 4.0), (-2.0, 2.0))
+    start: tuple[float, float] = (-3.4, 1.0)
+    minima: tuple[tuple[float, float], ...] = ((0.0, 0.0),)
+    dimensions: int = 2
+
+    def function(self, x: Floats, y: Floats) -> Floats:
+        """The height."""
+        a, b = self.curvatures
+        height: Floats = 0.5 * (a * x * x + b * y * y)
+        return height
+
+    def gradient(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """The slopes along x and y."""
+        a, b = self.curvatures
+        return a * x, b * y

@@ -14,6 +14,7 @@ from playground.optim.landscape import Landscape, fitting_rate
 from playground.optim.rules import RULES
 from playground.optim.schedules import SCHEDULES
 from playground.specs.bounds import Choice, Mode, Numbers, Range, Several, Words
+from playground.specs.hyper import Hyper, split
 from playground.specs.spec import Spec
 
 OWN = "formula"
@@ -45,7 +46,7 @@ class DescentSpec(Spec):
     ] = 5.0  # fmt: skip
     start: Annotated[
         tuple[float, ...],
-        Numbers(-1000, 1000, longest=2, label="Start", group="surface",
+        Numbers(-1000, 1000, longest=2, label="Start", advanced=True, group="surface",
                 help="Where all of them start: x, y. Empty: a place that shows what is special about the surface."),
     ] = ()  # fmt: skip
 
@@ -72,21 +73,11 @@ class DescentSpec(Spec):
         Choice(lambda: SCHEDULES, label="Schedule", help="How the learning rate changes on the way.",
                advanced=True, group="training"),
     ] = "constant"  # fmt: skip
-    momentum: Annotated[
-        float,
-        Range(0, 0.999, step=0.001, label="Momentum", advanced=True, group="training",
-              help="Share of the last step that Momentum and Nesterov keep."),
-    ] = 0.9  # fmt: skip
-    beta1: Annotated[
-        float,
-        Range(0, 0.999, step=0.001, label="β₁", advanced=True, group="training",
-              help="How long Adam and its relatives remember the gradient."),
-    ] = 0.9  # fmt: skip
-    beta2: Annotated[
-        float,
-        Range(0, 0.9999, step=0.0001, label="β₂", advanced=True, group="training",
-              help="How long they remember its size."),
-    ] = 0.999  # fmt: skip
+    hyper: Annotated[
+        tuple[str, ...],
+        Hyper(label="Their own settings", advanced=True, group="training",
+              help="What differs from an optimizer's own settings, such as momentum.momentum=0.8,adam.beta2=0.99."),
+    ] = ()  # fmt: skip
     seed: Annotated[
         int,
         Range(0, 2**31 - 1, whole=True, label="Seed", help="The same seed gives the same noise.", advanced=True, group="training"),
@@ -96,8 +87,8 @@ class DescentSpec(Spec):
         """See ``Spec.relevant``."""
         if field in ("formula", "extent"):
             return self.surface == OWN
-        if field in ("momentum", "beta1", "beta2"):
-            return any(field in RULES[name].hyper for name in self.optimizer)
+        if field == "hyper":
+            return any(RULES[name].hyper for name in self.optimizer)
         return field != "seed" or self.noise > 0
 
     def cross_check(self, mode: Mode) -> None:
@@ -135,15 +126,14 @@ class DescentSpec(Spec):
         """The optimizers with all their settings."""
         surface, count = self.landscape(), len(self.optimizer)
         rates = self.lr * count if len(self.lr) == 1 else self.lr or (0.0,) * count
-        settings = {"momentum": self.momentum, "beta1": self.beta1, "beta2": self.beta2}
         return tuple(
-            Racer(
-                name,
-                rate or fitting_rate(surface, name),
-                {key: value for key, value in settings.items() if key in RULES[name].hyper},
-            )
+            Racer(name, rate or fitting_rate(surface, name), self.settings(name))
             for name, rate in zip(self.optimizer, rates, strict=True)
         )
+
+    def settings(self, optimizer: str) -> dict[str, float]:
+        """The settings of one optimizer that differ from its own."""
+        return {name: value for rule, name, value in map(split, self.hyper) if rule == optimizer}
 
     def paths(self) -> Paths:
         """Walk: what the page draws and the command line prints."""

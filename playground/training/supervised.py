@@ -14,6 +14,7 @@ from playground.core.events import (
     Change,
     Command,
     Computation,
+    Dissect,
     Diverged,
     Edit,
     EpochEnded,
@@ -36,13 +37,13 @@ from playground.data.prepare import Part
 from playground.engine.contract import Array, Blueprint, Engine
 from playground.engine.torch import TorchEngine
 from playground.specs.mlp import MLPSpec
-from playground.training import doctor, measure
+from playground.training import by_hand, doctor, measure
 from playground.training.blueprint import blueprint, live_settings, prepared_data
+from playground.training.dissect import dissected
 from playground.training.history import History
 from playground.training.probes import Moment, Probe
 from playground.training.stored import Position, Stored, pack_run, unpack_run
 
-LARGEST_BY_HAND = 1000.0
 SANE = 4.0
 """A state is worth going back to while its training loss is at most so many times that of the initial weights."""
 
@@ -110,7 +111,7 @@ class _Run:
         if self.epoch >= self.spec.epochs:
             metrics = {**self.metrics, **self._measure("test")}
             return Finished(self.epoch, self.step, metrics, self.seconds)
-        here = slice(self.seen, self.seen + self.spec.batch_size)
+        here = self._next()
         x, t = self.x[here], self.t[here]
         began = time.perf_counter()
         finite = self.engine.step(x, t, self.step)
@@ -150,7 +151,11 @@ class _Run:
             case Change():
                 return self._change(command.settings)
             case Edit():
-                return self._edit(command)
+                by_hand.put(self.engine, command)
+                self.metrics = self._measure("train", "val")
+                return Obeyed()
+            case Dissect():
+                return self._dissect()
             case OpenTest():
                 return self._open_test()
             case Save():
@@ -186,20 +191,16 @@ class _Run:
             self.probe.spec = self.spec
         return Obeyed()
 
-    def _edit(self, edit: Edit) -> Obeyed:
-        """Set a number by hand; raises ``InputError`` where there is none such, or the value is none."""
-        layers = self.engine.weights()
-        matrix = layers.weights[edit.layer] if 0 <= edit.layer < len(layers.weights) else np.empty((0, 0))
-        sources = range(matrix.shape[1])
-        if edit.to not in range(len(matrix)) or not (edit.source is None or edit.source in sources):
-            raise InputError("This network has no such weight or bias.")
-        if not abs(edit.value) <= LARGEST_BY_HAND:
-            raise InputError(
-                f"'{edit.value:g}' cannot be set; write a number from -{LARGEST_BY_HAND:g} to {LARGEST_BY_HAND:g}."
-            )
-        self.engine.put(edit.layer, edit.to, edit.source, edit.value)
-        self.metrics = self._measure("train", "val")
-        return Obeyed()
+    def _dissect(self) -> Event:
+        """What the next step would do; raises ``InputError`` where there is none."""
+        if self.diverged:
+            raise InputError("This run has diverged, so there is no next step; go back to its last good state first.")
+        if self.epoch >= self.spec.epochs:
+            raise InputError("This run has done all its epochs; let it stop later to look at a next step.")
+        here = self._next()
+        return dissected(
+            self.spec, self.prepared, self.engine, self._position(), self.order[here], self.x[here], self.t[here]
+        )
 
     def _open_test(self) -> Obeyed:
         """Look at the test set, which no choice is made on, and count it; raises ``InputError`` where there is none."""
@@ -266,8 +267,12 @@ class _Run:
     def _order(self) -> None:
         """Lay out the training data in the order of the epoch that is under way; batches are slices of it."""
         x, t = self.parts["train"]
-        order = generator(self.spec.seed, Stream.ORDER, self.epoch).permutation(len(x))
-        self.x, self.t = x[order], t[order]
+        self.order = generator(self.spec.seed, Stream.ORDER, self.epoch).permutation(len(x))
+        self.x, self.t = x[self.order], t[self.order]
+
+    def _next(self) -> slice:
+        """Which of these rows the next step learns from."""
+        return slice(self.seen, self.seen + self.spec.batch_size)
 
     def _measure(self, *names: str) -> dict[str, float]:
         """Loss and score of some shares of the data, dropout off, penalty apart."""

@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from threadpoolctl import threadpool_limits
 
 from playground.core import paths
 from playground.core.settings import Settings
@@ -28,7 +29,9 @@ from playground.ui.visitors import VisitorMiddleware
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Read the settings before anything is served (a wrong one, or no place for runs, stops the start); end the workers after."""
     paths.data_folder(provider.settings())
-    yield {}
+    # Small matrices and many visitors: threads of one product that wait for each other cost up to twenty times its work.
+    with threadpool_limits(limits=1, user_api="blas"):
+        yield {}
     await run_in_threadpool(provider.shut_down)
 
 

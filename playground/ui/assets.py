@@ -18,7 +18,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 LIVE = Path(__file__).with_name("live")
-_NAMED = re.compile(r"""["'](?:\./)?([\w-]+\.(?:js|css))["']""")
+_NAMED = re.compile(r"""["'](?:\./)?([\w-]+\.js)["']""")
 
 
 @functools.cache
@@ -32,11 +32,11 @@ def version() -> str:
 
 
 def needed(module: str) -> list[str]:
-    """The modules and sheets that a component is made of: its own, and whatever those name."""
+    """The modules that a component is made of: its own, and whatever those import."""
     found, new = set[str](), {f"{module}.js"}
     while new:
         found |= new
-        texts = [(LIVE / name).read_text(encoding="utf-8") for name in new if name.endswith(".js")]
+        texts = [(LIVE / name).read_text(encoding="utf-8") for name in new]
         named = {name for text in texts for name in _NAMED.findall(text)}
         new = {name for name in named if (LIVE / name).is_file()} - found
     return sorted(found)
@@ -60,7 +60,7 @@ for (const name of {json.dumps(needed(module))}) {{
   const href = new URL(name, folder).href;
   if (document.querySelector(`link[href="${{href}}"]`)) continue;
   const link = document.createElement('link');
-  Object.assign(link, name.endsWith('.css') ? {{rel: 'preload', as: 'style', href}} : {{rel: 'modulepreload', href}});
+  Object.assign(link, {{rel: 'modulepreload', href}});
   document.head.append(link);
 }}
 const code = import(new URL('{module}.js', folder).href);

@@ -39,10 +39,10 @@ def begin(cls: type[S], key: str, opened: S | None = None) -> S:
     """The page's experiment before any control is drawn.
 
     At a session's first visit it comes from a stored run that was opened, else from the link, else it is the default;
-    afterwards it is what the visitor made of it, unless a card of this app opens the page anew (``start`` in its link).
+    afterwards it is what the visitor made of it, unless a card of this app opens the page anew (``visit`` in its link).
     What a link said wrongly is said in words above the page.
     """
-    edited, start = state(Edited, key), st.query_params.get("start", "")
+    edited, start = state(Edited, key), st.query_params.get("visit", "")
     if edited.spec is None and opened is not None:
         edited.spec = opened
     elif edited.spec is None or start not in ("", edited.started):

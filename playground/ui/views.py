@@ -27,7 +27,7 @@ def choose(views: Mapping[str, type[Spec]], key: str) -> str:
         views: Title to the experiment behind it; the first is the usual one. A link names a view by its experiment's kind.
         key: The page's key.
     """
-    chosen, start = state(_Chosen, key), st.query_params.get("start", "")
+    chosen, start = state(_Chosen, key), st.query_params.get("visit", "")
     if not chosen.title or start not in ("", chosen.started):
         chosen.title = _linked(views)
     chosen.started = start or chosen.started

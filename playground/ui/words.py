@@ -8,7 +8,13 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
 # Streamlit's Markdown turns bare addresses into links after parsing, so that escapes alone do not stop it: an invisible
 # word joiner inside does.
 _ADDRESS = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)")
+_NEGATIVE = re.compile(r"(?<![\w-])-(?=[\d.])")
 _JOINER = "\u2060"
+
+
+def minus(text: str) -> str:
+    """A text whose negative numbers have a minus sign, not a hyphen."""
+    return _NEGATIVE.sub("−", text)
 
 
 def plain(text: str) -> str:

@@ -1,9 +1,10 @@
-"""Small pictures of data sets, as SVG: the points themselves, coloured and shaped by what they are."""
+"""Small pictures, as SVG: data sets by their points, coloured and shaped by what they are; functions by their curves."""
 
 from __future__ import annotations
 
 import base64
 import io
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,21 @@ def learned(
     place = f"width='{_SIZE}' height='{_SIZE}' preserveAspectRatio='none'"
     picture = f"<image href='data:image/png;base64,{encoded}' {place}/>"
     return _svg(f"{picture}<g stroke='#fff' stroke-width='0.35'>{_marks(data, 130, extent, axes)}</g>")
+
+
+def curve(x: NDArray[np.floating[Any]], y: NDArray[np.floating[Any]], reach: float) -> str:
+    """A function over both axes, each from ``-reach`` to ``reach``, in the colour of the text around it.
+
+    It breaks where the function jumps.
+    """
+    px, py = (_SIZE / 2 * (1 + sign * values / reach) for sign, values in ((1, x), (-1, y)))
+    pieces = np.split(np.stack([px, py], axis=1), np.flatnonzero(np.abs(np.diff(py)) > _SIZE / 10) + 1)
+    lines = "".join(
+        f"<polyline points='{' '.join(f'{a:.1f},{b:.1f}' for a, b in piece)}' stroke-width='2.2'/>" for piece in pieces
+    )
+    middle = _SIZE / 2
+    axes = f"<path d='M0 {middle}H{_SIZE}M{middle} 0V{_SIZE}' stroke-width='0.8' opacity='0.35'/>"
+    return _svg(f"<g fill='none' stroke='currentColor' stroke-linejoin='round'>{axes}{lines}</g>")
 
 
 def _svg(content: str) -> str:

@@ -8,9 +8,10 @@ const TYPED = new Set(["INPUT", "TEXTAREA", "SELECT"]);
  *
  * @param {Element} root
  * @param {(name: string) => void} press
+ * @param {Record<string, string>} [more] Further keys and what they are called.
  * @returns {() => void} Ends it.
  */
-export function listen(root, press) {
+export function listen(root, press, more = {}) {
   const handle = (/** @type {KeyboardEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
@@ -18,8 +19,8 @@ export function listen(root, press) {
     if (!inside && !around(target, root)) return;
     if (TYPED.has(target.tagName) || target.isContentEditable) return;
     if (event.key === "Escape") return press("close"); // and whoever else listens for it
-    const name = command(event, target, inside);
-    if (!name || (event.repeat && name !== "step" && name !== "epoch")) return;
+    const name = command(event, target, inside, more);
+    if (!name || (event.repeat && !event.key.startsWith("Arrow"))) return;
     event.preventDefault();
     event.stopImmediatePropagation(); // R would also re-run Streamlit's page
     press(name);
@@ -34,8 +35,13 @@ function around(/** @type {Node} */ target, /** @type {Element} */ root) {
   return target.contains(tree instanceof ShadowRoot ? tree.host : root);
 }
 
-function command(/** @type {KeyboardEvent} */ event, /** @type {HTMLElement} */ target, /** @type {boolean} */ inside) {
+/** What has arrows of its own while it has the focus. */
+const MOVED = ".spot, .handle, [role=tab], [role=slider], [data-arrows]";
+
+function command(/** @type {KeyboardEvent} */ event, /** @type {HTMLElement} */ target, /** @type {boolean} */ inside, /** @type {Record<string, string>} */ more) {
   if (event.key === " ") return inside && target.tagName === "BUTTON" ? "" : "play"; // a button is pressed by it
-  if (event.key === "ArrowRight") return target.matches(".spot, [role=tab]") ? "" : event.shiftKey ? "epoch" : "step";
+  if (event.key.startsWith("Arrow") && target.matches(MOVED)) return "";
+  if (event.key === "ArrowRight") return event.shiftKey ? "epoch" : "step";
+  if (more[event.key]) return more[event.key];
   return event.key === "r" || event.key === "R" ? "reset" : "";
 }

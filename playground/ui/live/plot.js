@@ -50,6 +50,7 @@ import { decimal, tick as tickText, ticks } from "./numbers.js";
  * @property {Guide[]} [guides]
  * @property {Point[]} [points]
  * @property {boolean} [reading]         Numbers under the pointer; true unless told otherwise.
+ * @property {number} [numbers]          Least room for the numbers on the left, in multiples of `size`: so charts line up.
  * @property {number} [names]            Room for names on the right, in multiples of `size`; fitted where not given.
  */
 
@@ -90,7 +91,7 @@ export class Plot {
     const widest = Math.max(0, ...named.map((line) => context.measureText(/** @type {string} */ (line.name)).width));
     const room = chart.names === undefined ? Math.min(widest + 10, this.sheet.width * 0.36) : chart.names * size;
     const marks = this.marks(chart.y, Math.max(2, Math.round(this.sheet.height / (size * 4))));
-    const left = Math.max(...marks.map(({ text }) => context.measureText(text).width), size) + 8;
+    const left = Math.max(...marks.map(({ text }) => context.measureText(text).width), size, size * (chart.numbers ?? 0)) + 8;
     const top = Math.round(size * (chart.y.label ? 1.9 : 0.7));
     this.box = { x: left, y: top, w: Math.max(30, this.sheet.width - left - Math.max(room, size)), h: Math.max(20, this.sheet.height - top - Math.round(size * (chart.x.label ? 2.9 : 1.6))) };
     this.shades(context, theme, chart);
@@ -226,21 +227,23 @@ export class Plot {
     }
     spots.sort((a, b) => a.at - b.at);
     const apart = size * 1.2;
-    for (let pass = 0; pass < 8; pass += 1) {
+    for (let pass = 0; pass < 20 && spots.length; pass += 1) {
       for (let i = 1; i < spots.length; i += 1) {
         const missing = apart - (spots[i].at - spots[i - 1].at);
         if (missing > 0) [spots[i - 1].at, spots[i].at] = [spots[i - 1].at - missing / 2, spots[i].at + missing / 2];
       }
+      const last = spots[spots.length - 1];
+      spots[0].at = Math.max(this.box.y, spots[0].at);
+      last.at = Math.min(this.box.y + this.box.h, last.at);
     }
-    const over = spots.length ? Math.max(0, spots[spots.length - 1].at - (this.box.y + this.box.h)) : 0;
     context.textAlign = "left";
     context.textBaseline = "middle";
     const left = this.box.x + this.box.w + 6;
     for (const { name, at, colour } of spots) {
       context.fillStyle = colour; // a tick of the line's colour, the word itself in ink
-      context.fillRect(left - 3, at - over - size * 0.42, 3, size * 0.84);
+      context.fillRect(left - 3, at - size * 0.42, 3, size * 0.84);
       context.fillStyle = theme.ink;
-      context.fillText(name, left + 4, at - over);
+      context.fillText(name, left + 4, at);
     }
   }
 
@@ -273,7 +276,7 @@ export class Plot {
 /** Where a value lies between the ends of an axis: 0 to 1. */
 function share(/** @type {Axis} */ { low, high, log }, /** @type {number} */ x) {
   if (!log) return (x - low) / (high - low);
-  return x > 0 ? Math.log(x / low) / Math.log(high / low) : -1e6;
+  return x > 0 ? Math.log(x / low) / Math.log(high / low) : Number.isNaN(x) ? NaN : -1e6;
 }
 
 function value(/** @type {Axis} */ { low, high, log }, /** @type {number} */ part) {

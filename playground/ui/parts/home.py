@@ -90,8 +90,8 @@ def _experiment(number: int, experiment: Experiment) -> None:
         st.image(_picture(experiment), width=110, alt=f"The data: {experiment.title}")
         st.markdown(f"### {experiment.title}")
         st.markdown(experiment.sentence)
-        # `start` makes the page read the link even where this session has been there before.
-        query = {**experiment.spec.to_query(), "start": secrets.token_hex(3)}
+        # `visit` makes the page read the link even where this session has been there before.
+        query = {**experiment.spec.to_query(), "visit": secrets.token_hex(3)}
         st.page_link(page.page_object("mlp"), label="Open", icon=":material/play_arrow:", query_params=query)
 
 

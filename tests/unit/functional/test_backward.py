@@ -155,6 +155,31 @@ def test_a_small_step_lowers_the_loss() -> None:
     assert step.loss - step.new_loss == pytest.approx(0.01 * squared, rel=0.05), "as much as the slope promises"
 
 
+def test_another_rule_may_make_the_new_weights() -> None:
+    weights, biases, x, t = network("binary")
+    plain = one_step(weights, biases, x, t, activation="tanh", loss="cross_entropy", lr=0.3)
+    assert plain.rule == "sgd"
+    moved = [w + 0.5 for w in weights], [b - 0.5 for b in biases]
+    step = one_step(weights, biases, x, t, activation="tanh", loss="cross_entropy", lr=0.3, updated=moved, rule="adam")
+    assert step.rule == "adam"
+    for layer, found in enumerate(step.layers):
+        np.testing.assert_array_equal(found.new_weights, moved[0][layer])
+        np.testing.assert_array_equal(found.new_biases, moved[1][layer])
+        np.testing.assert_array_equal(found.weight_gradients, plain.layers[layer].weight_gradients)
+    after = one_step(*moved, x, t, activation="tanh", loss="cross_entropy", lr=0.3)
+    assert step.new_loss == pytest.approx(after.loss, rel=1e-12)
+    assert step.new_loss != plain.new_loss
+    assert step.chain(0, 1, 0).new == moved[0][0][1, 0]
+
+
+def test_a_wide_network_keeps_no_number_for_each_sample_and_link() -> None:
+    """A batch of 64 on layers of 256 would take 34 MB each for what is the product of two small arrays."""
+    weights, biases, x, t = network("binary", (2, 256, 256))
+    step = one_step(weights, biases, x, t, activation="tanh", loss="cross_entropy", lr=0.3)
+    kept = max(array.size for array in vars(step.layers[1]).values() if isinstance(array, np.ndarray))
+    assert kept == 256 * 256
+
+
 @pytest.mark.parametrize("init", INITIALISERS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_depth_is_measured_without_a_warning(activation: str, init: str) -> None:

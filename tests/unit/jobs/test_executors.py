@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from playground.core.errors import UnknownName
-from playground.core.events import Change, Look, Restore
+from playground.core.events import Change, Dissect, Dissected, Look, Restore
 from playground.jobs import names
 from playground.jobs.executors import Executor, Inline, Process
 from tests.unit.jobs import toy
@@ -121,6 +122,46 @@ def test_a_frame_comes_when_it_is_wished(executor: Executor) -> None:
     shown = header(job.tick)
     assert (shown["step"], shown["status"], shown["view"], shown["data"]) == (1, "paused", {"focus": [0, 1]}, [1, 2])
     assert header(job.scene)["kind"] == "toy.scene"
+
+
+def test_the_next_step_is_told_without_being_done(executor: Executor) -> None:
+    job = executor.submit("toy", ToySpec(lr=2.0))
+    assert (job.inside, job.insides) == (None, 0)
+    job.send(Dissect())
+    job.wait(lambda _: job.insides == 1)
+    assert isinstance(job.inside, Dissected)
+    assert (job.inside.step, job.inside.weights[0].tolist(), job.snapshot().step) == (0, [[0.0]], 0)
+    job.advance("epoch")  # what is asked while a step or an epoch is being done is answered after it
+    job.send(Dissect())
+    job.wait(lambda _: job.insides == 2)
+    assert isinstance(job.inside, Dissected)
+    assert (job.inside.step, job.inside.weights[0].tolist()) == (5, [[10.0]])
+    assert job.wait(lambda s: s.epoch == 1).step == 5
+    job.play()
+    job.send(Dissect())
+    job.wait(lambda _: job.insides == 3)
+    job.again()
+    assert job.inside is None
+
+
+def test_where_there_is_no_next_step_it_is_said(executor: Executor) -> None:
+    job = executor.submit("toy", ToySpec(trouble="diverge", at=2))
+    job.play()
+    job.wait(lambda s: s.status == "diverged")
+    job.send(Dissect())
+    job.wait(lambda _: job.insides == 1)
+    assert job.inside == "There is no next step."
+
+
+def test_a_question_that_belongs_to_no_run_is_answered(executor: Executor) -> None:
+    one, two = np.ones((1, 1)), np.full((1, 1), 2.0)
+    answer = executor.compute("autograd", ([two], [one[0]], two, one, "identity", "mse")).result(60)
+    (slope,), (of_bias,) = answer.value  # z = 2 * 2 + 1, loss (z - 1)², slopes 8 * 2 and 8
+    assert (slope.tolist(), of_bias.tolist()) == ([[16.0]], [8.0])
+    words = executor.compute("autograd", ([two], [one[0]], two, one, "identity", "focal")).result(60)
+    assert (words.value, words.trace) == (None, "") and "nothing in torch" in words.words
+    broken = executor.compute("autograd", ([two], [one[0]], two, "one", "identity", "mse")).result(60)
+    assert (broken.value, broken.words) == (None, "") and "Traceback" in broken.trace
 
 
 def test_a_saved_state_goes_on_elsewhere(executor: Executor) -> None:

@@ -18,6 +18,8 @@ from playground.core.events import (
     Change,
     Command,
     Computation,
+    Dissect,
+    Dissected,
     Diverged,
     EpochEnded,
     Event,
@@ -96,9 +98,20 @@ class _Count:
                 return Obeyed()
             case Save():
                 return Saved(json.dumps({"step": self.step, "total": self.total}).encode())
+            case Dissect():
+                return self.inside()
             case Restore():
                 self.step, self.diverged = self.spec.batches, False
                 return Obeyed("Back at epoch 1.")
+
+    def inside(self) -> Event:
+        if self.diverged:
+            return Obeyed("There is no next step.")
+        nothing, one = np.zeros(0), (np.full((1, 1), self.total),)
+        return Dissected(
+            self.epoch, self.step, nothing, 0, self.spec.batches, nothing, nothing, (), (), one, (), (), (), one, (),
+            "identity", "mse", "sgd", {"lr": self.spec.lr},
+        )  # fmt: skip
 
     def _trouble(self) -> None:
         print("a library that prints")  # must not reach the wire

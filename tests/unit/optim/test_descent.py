@@ -10,7 +10,7 @@ from playground.core.errors import InputError, UnknownName
 from playground.functional.formula import parse
 from playground.functional.surfaces import SURFACES
 from playground.optim.basins import DIVERGED, ELSEWHERE, MOVING, basins
-from playground.optim.descent import FAR, Racer, descend, range_test
+from playground.optim.descent import FAR, Racer, descend
 from playground.optim.landscape import Scale, eigenvalues, fitting_rate, hessian
 from playground.optim.outcome import Kind
 from playground.optim.rules import RULES
@@ -243,11 +243,3 @@ def test_basins_mark_who_diverged_who_moves_and_who_is_one_too_many() -> None:
     assert found.places.shape == (3, 2)
     assert (found.ends == ELSEWHERE).any()
     np.testing.assert_allclose(found.places[0], 0, atol=0.01)
-
-
-def test_a_range_test_finds_the_limit() -> None:
-    test = range_test(SURFACES["parabola"], Racer("sgd"), (-3, 0))
-    assert 2 <= test.limit < 3.5, "2 / curvature"
-    assert 0.05 < test.suggested < 0.4
-    assert test.rates.shape == test.losses.shape == (120,)
-    assert range_test(SURFACES["ravine"], Racer("sgd"), (-3, 1)).limit < 0.6

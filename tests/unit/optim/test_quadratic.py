@@ -7,7 +7,7 @@ import pytest
 
 from playground.functional.surfaces import SURFACES
 from playground.optim.descent import Racer, descend
-from playground.optim.quadratic import factor, measured, optimum, phase
+from playground.optim.quadratic import Quadratic, Regime, digits, factor, measured, motion, optimum, phase
 
 CURVATURES = (1.0, 25.0)
 RATES, MOMENTA = np.linspace(0.004, 0.16, 27), np.linspace(0.0, 0.96, 17)
@@ -56,3 +56,41 @@ def test_the_two_limits() -> None:
         for share, wanted in ((0.99, True), (1.01, False)):
             lr = np.array([share * diagram.limit(mu)])
             assert (phase(CURVATURES, lr, np.array([mu])).factors[0, 0] < 1) == wanted
+
+
+def test_regimes_are_named_by_what_the_path_does() -> None:
+    def path(lr: float, mu: float) -> np.ndarray:
+        valley = Quadratic((1.0, 1.0), start=(1.0, 1.0))
+        return descend(valley, [Racer("momentum", lr, {"momentum": mu})], valley.start, 60).positions[0, :, 0]
+
+    creeping = path(0.3, 0.1)
+    assert motion(1.0, 0.3, 0.1).regime is Regime.OVERDAMPED
+    assert (creeping > 0).all() and (np.diff(creeping) < 0).all()
+    jumping = path(1.5, 0.0)
+    assert motion(1.0, 1.5, 0.0).regime is Regime.OVERSHOOTING
+    assert (np.sign(jumping[1:]) == -np.sign(jumping[:-1])).all()
+    swinging, told = path(0.1, 0.95), motion(1.0, 0.1, 0.95)
+    assert told.regime is Regime.OSCILLATING
+    crossings = np.flatnonzero(np.diff(np.sign(swinging)))
+    assert np.diff(crossings).mean() == pytest.approx(told.period / 2, abs=0.5)
+    assert motion(1.0, 2.1, 0.0).regime is Regime.DIVERGING
+    lr, mu, best = optimum(CURVATURES)
+    for curvature in CURVATURES:
+        told = motion(curvature, lr, mu)
+        assert told.regime is Regime.CRITICAL
+        assert told.factor == pytest.approx(best, abs=1e-6)
+
+
+def test_steps_for_a_digit() -> None:
+    assert digits(0.1) == pytest.approx(1.0)
+    assert digits(10 ** (-1 / 7)) == pytest.approx(7.0)
+    assert digits(0.0) == 0.0
+    assert digits(1.0) == digits(1.2) == np.inf
+
+
+def test_the_valley_has_its_gradient_and_curvatures() -> None:
+    valley = Quadratic((0.25, 4.0))
+    x, y, h = np.array([1.5]), np.array([-0.7]), 1e-6
+    east = (valley.function(x + h, y) - valley.function(x - h, y)) / (2 * h)
+    north = (valley.function(x, y + h) - valley.function(x, y - h)) / (2 * h)
+    np.testing.assert_allclose(np.concatenate(valley.gradient(x, y)), np.concatenate([east, north]), rtol=1e-6)

@@ -11,6 +11,7 @@ from playground.core.errors import SpecError
 from playground.functional.surfaces import SURFACES
 from playground.optim.rules import RULES
 from playground.specs.descent import OWN, DescentSpec
+from playground.specs.hyper import SETTINGS, join
 
 
 @pytest.mark.parametrize("surface", SURFACES)
@@ -37,13 +38,42 @@ def test_one_rate_for_all_one_for_each_or_one_that_suits() -> None:
     assert [racer.rate for racer in spec.replace(lr=(0, 0.2)).racers()] == [suited[0], 0.2]
 
 
-def test_hyper_parameters_reach_the_rules_that_have_them() -> None:
-    spec = DescentSpec(optimizer=("sgd", "momentum", "adam"), momentum=0.5, beta1=0.8, beta2=0.99)
-    assert [dict(racer.hyper) for racer in spec.racers()] == [{}, {"momentum": 0.5}, {"beta1": 0.8, "beta2": 0.99}]
-    assert spec.relevant("momentum") and spec.relevant("beta1")
-    assert not DescentSpec(optimizer=("sgd",)).relevant("momentum")
+def test_each_optimizer_has_settings_of_its_own() -> None:
+    hyper = ("nadam.beta1=0.5", "momentum.momentum=0.5", "adam.beta1=0.8", "adam.beta2=0.99", "nesterov.momentum=0.7")
+    spec = DescentSpec(optimizer=("sgd", "momentum", "adam", "nesterov"), hyper=hyper).checked()
+    own = [dict(racer.hyper) for racer in spec.racers()]
+    assert own == [{}, {"momentum": 0.5}, {"beta1": 0.8, "beta2": 0.99}, {"momentum": 0.7}]
+    assert DescentSpec.from_query(spec.to_query()) == (spec, [])
+    assert DescentSpec.from_query(DescentSpec().to_query()) == (DescentSpec(), [])
+    assert spec.relevant("hyper") and not DescentSpec(optimizer=("sgd",)).relevant("hyper")
     assert not DescentSpec(noise=0).relevant("seed")
     assert DescentSpec(noise=1).relevant("seed")
+
+
+def test_a_setting_changes_the_walk() -> None:
+    usual = DescentSpec(surface="ravine", optimizer=("momentum", "nesterov"), lr=(0.01,), steps=20)
+    other = usual.replace(hyper=("momentum.momentum=0.5",)).checked()
+    one, two = usual.paths().positions, other.paths().positions
+    assert not np.array_equal(one[0], two[0])
+    np.testing.assert_array_equal(one[1], two[1])
+
+
+def test_settings_are_written_once_and_only_where_they_differ() -> None:
+    bound = DescentSpec.bounds()["hyper"]
+    given = ("adam.beta1=0.5", " adam.beta1 = 0.80 ", "momentum.momentum=0.9", "adagrad.eps=1e-6")
+    assert bound.check(given, "local") == ("adagrad.eps=1e-06", "adam.beta1=0.8")
+    assert bound.check(bound.read(bound.write(())), "local") == ()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_setting_of_every_rule_has_bounds_that_hold_its_own_value(rule: str) -> None:
+    for name, own in RULES[rule].hyper.items():
+        bound = SETTINGS[name]
+        assert bound.check(own, "public") == own
+        for value in (bound.low, bound.high):
+            spec = DescentSpec(optimizer=(rule,), hyper=(join(rule, name, value),), steps=30).checked("public")
+            assert spec.racers()[0].hyper.get(name, own) == value
+            assert spec.paths().ended[0] > 0
 
 
 def test_an_own_formula_is_walked_on_its_own_plane() -> None:
@@ -68,6 +98,13 @@ def test_an_own_formula_is_walked_on_its_own_plane() -> None:
         ({"optimizer": ()}, "optimizer", "at least 1"),
         ({"optimizer": ("sgd", "adam", "nadam", "radam", "adamw")}, "optimizer", "at most 4"),
         ({"steps": 10**6}, "steps", "outside"),
+        ({"hyper": ("adam.momentum=0.5",)}, "hyper", "Adam has no setting 'momentum'; it has beta1, beta2, eps"),
+        ({"hyper": ("adma.beta1=0.5",)}, "hyper", "Did you mean 'adam'"),
+        ({"hyper": ("adam.beta1=2",)}, "hyper", "Adam, beta1: '2' is outside what is allowed; choose a number from 0"),
+        ({"hyper": ("adam.beta1=nan",)}, "hyper", "not a number"),
+        ({"hyper": ("0.9",)}, "hyper", "rule.setting=value"),
+        ({"hyper": (0.9,)}, "hyper", "rule.setting=value"),
+        ({"hyper": 0.9}, "hyper", "rule.setting=value"),
     ],
 )
 def test_what_cannot_be_is_refused_and_names_its_field(values: dict[str, Any], field: str, said: str) -> None:

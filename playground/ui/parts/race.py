@@ -1,0 +1,150 @@
+"""Steps to reach a tolerance: a table of optimizers, and their loss curves beside it."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+
+from playground.core.frames import pack
+from playground.functional.surfaces import SURFACES
+from playground.optim.landscape import Floats
+from playground.optim.rules import RULES
+from playground.specs.race import TOLERANCES, RaceSpec
+from playground.ui import controls
+from playground.ui.page import detail_switch, instrument, prose, references, show_source
+from playground.ui.share import share
+from playground.ui.visual import visual
+
+SHARES = {1e-1: "a tenth", 1e-2: "a hundredth", 1e-4: "a ten-thousandth", 1e-8: "a hundred-millionth"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What the page shows of one experiment.
+
+    Attributes:
+        frame: The packed picture.
+        names: The optimizers, the quickest first.
+        steps: For each the first step at which it is that low; -1 where it never is, ``(optimizers, tolerances)``.
+        rates: Their learning rates.
+        ends: How each ended.
+    """
+
+    frame: bytes
+    names: tuple[str, ...]
+    steps: NDArray[np.int64]
+    rates: tuple[float, ...]
+    ends: tuple[str, ...]
+
+    @property
+    def csv(self) -> str:
+        """The table as a spreadsheet reads it."""
+        head = ",".join(["optimizer", "learning_rate", *(f"steps_to_{tolerance:g}" for tolerance in TOLERANCES), "end"])
+        rows = [
+            ",".join([name, f"{rate:g}", *("" if step < 0 else str(step) for step in steps), end])
+            for name, rate, steps, end in zip(self.names, self.rates, self.steps.tolist(), self.ends, strict=True)
+        ]
+        return "\n".join([head, *rows]) + "\n"
+
+
+def show(key: str, corner: DeltaGenerator) -> None:
+    """Draw the view."""
+    spec = controls.begin(RaceSpec, key)
+    rail, picture = instrument()
+    with rail:
+        spec = controls.edit(spec, key=key)
+    seen = view(spec)
+    with picture:
+        visual("race", seen.frame, key=key, height=470, edits=("shown",))
+    with corner:
+        detail_switch()
+    share(spec, corner)
+    prose(_prose(spec, seen))
+    table, code, papers = st.tabs(["Table as CSV", "Code", "References"], key=f"{key}-tabs", on_change="rerun")
+    with table:
+        st.download_button(
+            "Download the table", seen.csv, f"steps-{spec.surface}.csv", "text/csv", icon=":material/download:"
+        )
+    if code.open:
+        with code:
+            show_source("playground.optim.descent:Paths.steps_to")
+            show_source("playground.optim.landscape:fitting_rate")
+    with papers:
+        references(*(RULES[name].source + "." for name in spec.optimizer))
+
+
+@functools.lru_cache(maxsize=32)
+def view(spec: RaceSpec) -> View:
+    """Race, rank, and pack what is drawn."""
+    paths = spec.paths()
+    reached = paths.steps_to(TOLERANCES)
+    never = spec.steps + 1
+    order = sorted(
+        range(len(spec.optimizer)), key=lambda run: [never if step < 0 else step for step in reversed(reached[run])]
+    )
+    names = tuple(spec.optimizer[run] for run in order)
+    rates = tuple(float(paths.racers[run].rate) for run in order)
+    ends = tuple(str(paths.verdict.kinds[run].value) for run in order)
+    excess = paths.losses[order] - paths.verdict.lowest
+    share = excess / excess[:, :1]
+    shown = names.index(spec.shown) if spec.shown in names else 0
+    steps = reached[order]
+    words = _words(names, steps, ends, shown, spec.steps)
+    header = {
+        "names": names, "titles": [RULES[name].title for name in names], "rates": rates, "ends": ends, "shown": shown,
+        "table": steps.tolist(), "tolerances": TOLERANCES, "steps": spec.steps, "words": words,
+        "places": [list(RULES).index(name) for name in names],
+        "alt": _alt(spec, names, steps, words),
+    }  # fmt: skip
+    stride = max(1, spec.steps // 500)
+    blocks = {"share": _single(share[:, ::stride]), "at": np.arange(0, spec.steps + 1, stride).astype(np.float32)}
+    return View(pack("race", header, blocks), names, steps, rates, ends)
+
+
+def _single(values: Floats) -> NDArray[np.float32]:
+    return np.where(np.abs(values) < 1e38, values, np.nan).astype(np.float32)
+
+
+def _words(names: tuple[str, ...], steps: NDArray[np.int64], ends: tuple[str, ...], shown: int, most: int) -> str:
+    """Where the one that is drawn thick stands."""
+    title, mine = RULES[names[shown]].title, steps[shown]
+    got = [(int(step), tolerance) for step, tolerance in zip(mine, TOLERANCES, strict=True) if step >= 0]
+    if not got:
+        return f"{title} ({ends[shown]}) never gets below a tenth of what there was to win in {most:,} steps."
+    step, tolerance = got[-1]
+    ahead = sum(1 for other in steps if 0 <= other[len(got) - 1] < step)
+    rank = "before all others" if ahead == 0 else f"after {ahead} other{'s' if ahead > 1 else ''}"
+    tail = "" if len(got) == len(TOLERANCES) else f" It does not get to {SHARES[TOLERANCES[len(got)]]} ({ends[shown]})."
+    return f"{title} reaches {SHARES[tolerance]} of the first loss at step {step:,}, {rank}.{tail}"
+
+
+def _alt(spec: RaceSpec, names: tuple[str, ...], steps: NDArray[np.int64], words: str) -> str:
+    listed = "; ".join(
+        f"{RULES[name].title} " + ", ".join("never" if step < 0 else f"{step:,}" for step in row)
+        for name, row in zip(names, steps.tolist(), strict=True)
+    )
+    told = ", ".join(f"{tolerance:g}" for tolerance in TOLERANCES)
+    return f"Steps on {SURFACES[spec.surface].title} until the loss is {told} of what it was at the start: {listed}. {words}"
+
+
+def _prose(spec: RaceSpec, seen: View) -> str:
+    last = seen.steps[:, -1]
+    done = int((last >= 0).sum())
+    lead = (
+        f"{done} of {len(seen.names)} come to a hundred-millionth of the loss above the lowest, {RULES[seen.names[0]].title} first "
+        f"({int(last[0]):,} steps). "
+        if done
+        else "None comes to a hundred-millionth of the loss above the lowest. "
+    )
+    fair = "" if math.isclose(spec.scale, 1) else f" All rates are multiplied by {spec.scale:g}."
+    return (
+        f"{lead}A quick start is not a quick finish: compare the columns. Each optimizer has a learning rate that suits the surface, "
+        f"not the best one there is, so a rank says little about another surface or rate.{fair} "
+        "Multiply all rates by 3, then by 10: who was ahead may be the first to diverge. Click a row to see its curve."
+    )
