@@ -68,9 +68,10 @@ class _Kept:
 
 @dataclass
 class Here:
-    """Which page this rerun draws; set by ``page.heading``."""
+    """Which page this rerun draws, and whether it has a row of views; set by ``page.heading`` and ``views.choose``."""
 
     name: str = ""
+    views: bool = False
 
 
 def current() -> Lesson:

@@ -20,6 +20,7 @@ from playground.jobs.job import Job
 from playground.specs.spec import Spec
 from playground.ui import lesson, provider, visitors
 from playground.ui.assets import component
+from playground.ui.page import place
 from playground.ui.state import state
 
 S = TypeVar("S", bound=Spec)
@@ -140,4 +141,5 @@ def canvas(
             on_edit(**changes)
 
     shown = {"job": job.id, "socket": f"live/{job.id}", "present": lesson.current().present, "height": height, **data}
-    _mounted(module)(key=name, data=[shown], on_hidden_change=layers, on_settings_change=settings)
+    with place(height):
+        _mounted(module)(key=name, data=[shown], on_hidden_change=layers, on_settings_change=settings)

@@ -51,7 +51,8 @@ def heading(doc: str | None, name: str) -> DeltaGenerator:
     Returns:
         The corner on the right, for the link (``share.share``).
     """
-    state(lesson.Here).name = name
+    here = state(lesson.Here)
+    here.name, here.views = name, False
     told = lesson.current()
     title, summary = split_doc(doc or "")
     if told.present:
@@ -100,6 +101,11 @@ def instrument() -> tuple[DeltaGenerator, DeltaGenerator]:
     with st.container(key="instrument"):
         rail, picture = st.columns([22, 104], gap="small")
     return rail, picture
+
+
+def place(height: int) -> DeltaGenerator:
+    """A place whose height (CSS pixels) is held before there is a picture in it, so that nothing below jumps."""
+    return st.container(key=f"place-{'tall' if height >= 500 else 'low'}-{state(lesson.Here).name}")
 
 
 def prose(text: str) -> None:

@@ -32,6 +32,7 @@ def choose(views: Mapping[str, type[Spec]], key: str) -> str:
         chosen.title = _linked(views)
     chosen.started = start or chosen.started
     name = f"{key}-view"
+    state(lesson.Here).views = True
     st.session_state[name] = chosen.title
 
     def picked() -> None:

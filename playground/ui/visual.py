@@ -11,6 +11,8 @@ import streamlit as st
 
 from playground.ui import controls, lesson
 from playground.ui.assets import component
+from playground.ui.page import place
+from playground.ui.state import state
 
 
 @functools.cache
@@ -45,7 +47,9 @@ def visual(module: str, frame: bytes, *, key: str, height: int, edits: Iterable[
         "frame": base64.b64encode(frame).decode(),
         "present": told.present,
         "height": height,
+        "views": state(lesson.Here).views,
         "edits": sorted(allowed),
         **data,
     }
-    _mounted(module)(key=name, data=[shown], on_edit_change=edited)
+    with place(height):
+        _mounted(module)(key=name, data=[shown], on_edit_change=edited)

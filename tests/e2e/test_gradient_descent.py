@@ -172,7 +172,7 @@ def test_optimizers_come_and_go_by_their_pills(arrive: Arrive) -> None:
     assert page.get_by_test_id("pill-nadam").get_attribute("aria-disabled") == "true"
     page.get_by_test_id("pill-adam").click()
     visitor.until(lambda: visitor.query()["optimizer"] == "momentum,sgd,radam", "Adam leaves")
-    assert page.get_by_test_id("entrant-2").inner_text().startswith("RAdam")
+    visitor.until(lambda: visitor.read("entrant-2").startswith("RAdam"), "the walk follows")
     slider = page.get_by_test_id("rate-momentum")
     slider.focus()
     before = said(visitor, "rates")

@@ -30,7 +30,7 @@ class Descent extends Host {
     this.losses = new Losses("losses", "Loss at each step", again);
     this.scrubber = new Scrubber({ onmove: () => this.moved(), again, label: "Descent" });
     this.entrants = new Entrants((index) => { this.looked = index; this.again(); });
-    this.telling = new Telling((changes) => this.edit(changes), again);
+    this.story = new Telling((changes) => this.edit(changes), again);
     this.handle = new StartHandle({
       place: (x, y) => (this.walk?.flat ? this.curve : this.map).at(x, y),
       pick: (x, y) => this.pick(x, y),
@@ -45,7 +45,7 @@ class Descent extends Host {
     this.rising = element("h3", {}, "Loss at each step");
     this.root.append(
       this.scrubber.root,
-      element("div", { class: "stage" }, this.field, this.entrants.root, this.telling.root),
+      element("div", { class: "stage" }, this.field, this.entrants.root, this.story.root),
       element("div", { class: "panel" },
         element("div", { class: "figure" }, this.side, this.hill.sheet.canvas, this.positions.sheet.canvas),
         element("div", { class: "figure" }, this.rising, this.losses.sheet.canvas)),
@@ -79,7 +79,6 @@ class Descent extends Host {
     else if (this.held) this.scrubber.at = walk.last;
     else if (this.race && !this.wish) this.start();
     else if (whole) this.scrubber.at = walk.last;
-    this.told = -1;
   }
 
   /** From the beginning, in motion; all at once for who wants calm. */
@@ -99,7 +98,7 @@ class Descent extends Host {
   }
 
   update() {
-    if (!this.may("start") || (this.wish && !this.held && performance.now() - (this.asked_ ?? 0) > 5000)) this.wish = null;
+    if (!this.may("start") || (this.wish && !this.held && performance.now() - (this.wished ?? 0) > 5000)) this.wish = null;
   }
 
   moved() {
@@ -132,7 +131,7 @@ class Descent extends Host {
     this.scrubber.pause();
     this.held = held;
     this.wish = rounded;
-    this.asked_ = performance.now();
+    this.wished = performance.now();
     this.edit({ start: rounded }, !held);
     this.again();
   }
@@ -202,7 +201,7 @@ class Descent extends Host {
     this.losses.show(theme, walk, index, size, this.held);
     this.entrants.draw(theme, walk, index, this.looked);
     const step = walk.steps[index];
-    this.telling.update(racer, index, step, (field) => this.may(field));
+    this.story.update(racer, index, step, (field) => this.may(field));
     this.root.style.setProperty("--hue", theme.classes[racer.hue]);
     this.words(index, step, racer);
   }
@@ -225,7 +224,7 @@ class Descent extends Host {
     (walk.flat ? this.curve : this.map).say(`${words} The start can be moved.`);
     this.hill.say(`The same surface as a hill. ${words}`);
     this.losses.say(`Loss at each step. ${walk.racers.map((one) => `${one.title} from ${decimal(one.loss[0])} to ${decimal(one.loss[one.at(index)])}`).join("; ")}.`);
-    if (!this.scrubber.playing) say(this.alt, `${words} ${this.telling.text(racer, index, step)}`); // not a flood while it plays
+    if (!this.scrubber.playing) say(this.alt, `${words} ${this.story.text(racer, index, step)}`); // not a flood while it plays
     mark(this.root, "data-step", String(step));
     mark(this.root, "data-start", walk.header.start.slice(0, walk.flat ? 1 : 2).join(","));
     mark(this.root, "data-ground", walk.header.ground);

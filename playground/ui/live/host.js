@@ -30,6 +30,7 @@ export function hosted(Kind) {
     host.trigger = component.setTriggerValue;
     host.data = component.data;
     host.root.toggleAttribute("data-present", Boolean(component.data.present));
+    host.root.toggleAttribute("data-views", Boolean(component.data.views));
     if (component.data.height) host.root.style.setProperty("--height", `${component.data.height}px`);
     if (component.data.frame && component.data.frame !== host.packed) {
       host.packed = component.data.frame;

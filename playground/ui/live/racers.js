@@ -71,7 +71,7 @@ class Racers extends Host {
       const why = racer ? (chosen.length === 1 ? "One has to race" : summary) : full ? `${data.most} at most: take one off first` : summary;
       return element("button", {
         type: "button", class: "pill", "aria-pressed": String(Boolean(racer)), "aria-disabled": barred ? "true" : null, title: why, "data-testid": `pill-${rule}`,
-        onclick: () => !barred && this.edit({ optimizer: racer ? chosen.filter((/** @type {string} */ one) => one !== rule) : [...chosen, rule] }),
+        onclick: () => !barred && this.toggle(rule),
       }, racer && this.dot(racer.hue), title);
     }), element("button", {
       type: "button", class: "pill more", "aria-expanded": String(this.open), "data-testid": "pill-more",
@@ -80,6 +80,18 @@ class Racers extends Host {
     this.cards.hidden = data.hidden.includes("lr");
     this.cards.replaceChildren(...data.racers.map((/** @type {any} */ racer) => this.card(racer, data)));
     if (focus) /** @type {HTMLElement | null} */ (this.root.querySelector(`[data-testid="${focus}"]`))?.focus();
+  }
+
+  /** One joins or leaves, here at once: the page follows, and the next press may come before it does. */
+  toggle(/** @type {string} */ rule) {
+    const data = /** @type {Record<string, any>} */ (this.data);
+    const { hue, fitting } = this.rule(rule);
+    const others = data.racers.filter((/** @type {any} */ one) => one.rule !== rule);
+    const racers = others.length < data.racers.length ? others : [...others, { rule, hue, rate: fitting, own: false, settings: [] }];
+    this.data = { ...data, racers };
+    this.update(this.data);
+    this.again();
+    this.edit({ optimizer: racers.map((/** @type {any} */ one) => one.rule) });
   }
 
   dot(/** @type {number} */ hue) {
@@ -116,15 +128,19 @@ class Racers extends Host {
     return element("div", { class: "row own", title: help }, element("span", { class: "name" }, label), field.slider, field.box);
   }
 
-  /** The rates of all, 0 where one is to suit the surface, with one of them changed. */
+  /** The rates of all, 0 where one is to suit the surface, with one of them changed; kept until the page has followed. */
   rates(/** @type {string} */ rule, /** @type {number} */ value) {
-    return this.data?.racers.map((/** @type {any} */ one) => (one.rule === rule ? value : one.own ? one.rate : 0));
+    const racers = this.data?.racers ?? [];
+    const racer = racers.find((/** @type {any} */ one) => one.rule === rule);
+    Object.assign(racer, { own: value > 0, rate: value || this.rule(rule).fitting });
+    return racers.map((/** @type {any} */ one) => (one.own ? one.rate : 0));
   }
 
-  /** The settings of all as they are written, with one of them changed. */
+  /** The settings of all as they are written, with one of them changed; kept likewise. */
   settings(/** @type {string} */ rule, /** @type {string} */ name, /** @type {number} */ value) {
-    return this.data?.racers.flatMap((/** @type {any} */ racer) => racer.settings.map((/** @type {any} */ one) =>
-      `${racer.rule}.${one.name}=${racer.rule === rule && one.name === name ? value : one.value}`));
+    const racers = this.data?.racers ?? [];
+    racers.find((/** @type {any} */ one) => one.rule === rule).settings.find((/** @type {any} */ one) => one.name === name).value = value;
+    return racers.flatMap((/** @type {any} */ racer) => racer.settings.map((/** @type {any} */ one) => `${racer.rule}.${one.name}=${one.value}`));
   }
 
   draw(/** @type {import("./colours.js").Theme} */ theme) {

@@ -168,7 +168,13 @@ def _racers(spec: DescentSpec, key: str, told: lesson.Lesson) -> None:
             for racer, hue, given in zip(spec.racers(), hues(spec.optimizer), rates, strict=True)
         ],
         "rules": [
-            {"rule": rule, "title": entry.title, "summary": entry.summary, "fitting": fitting[rule]}
+            {
+                "rule": rule,
+                "title": entry.title,
+                "summary": entry.summary,
+                "fitting": fitting[rule],
+                "hue": hues([*(one for one in spec.optimizer if one != rule), rule])[-1],  # if it joined now
+            }
             for rule, entry in RULES.items()
         ],
         "most": several.most,
