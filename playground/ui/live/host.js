@@ -48,6 +48,11 @@ export function hosted(Kind) {
 }
 
 export class Host {
+  /** What the hand did and the page has not been told, when it was told last, and when it will be. */
+  #pending = {};
+  #told = -OFTEN;
+  #timer = 0;
+
   /**
    * @param {HTMLElement | ShadowRoot} parent
    * @param {string} name                      What tests find it by.
@@ -148,16 +153,16 @@ export class Host {
    * @param {boolean} [settled]
    */
   edit(changes, settled = true) {
-    this.pending = { ...this.pending, ...changes };
-    const wait = settled ? 0 : OFTEN - (performance.now() - (this.told ?? -OFTEN));
-    window.clearTimeout(this.telling);
+    this.#pending = { ...this.#pending, ...changes };
+    const wait = settled ? 0 : OFTEN - (performance.now() - this.#told);
+    window.clearTimeout(this.#timer);
     const tell = () => {
-      this.told = performance.now();
-      this.trigger("edit", this.pending);
-      this.pending = {};
+      this.#told = performance.now();
+      this.trigger("edit", this.#pending);
+      this.#pending = {};
     };
     if (wait <= 0) tell();
-    else this.telling = window.setTimeout(tell, wait);
+    else this.#timer = window.setTimeout(tell, wait);
   }
 
   /** Whether the hand may change a field here. */
@@ -169,7 +174,7 @@ export class Host {
   end() {
     this.sizes.disconnect();
     window.cancelAnimationFrame(this.asked);
-    window.clearTimeout(this.telling);
+    window.clearTimeout(this.#timer);
     for (const link of this.links) link.remove();
     this.root.remove();
   }

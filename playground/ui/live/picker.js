@@ -11,11 +11,11 @@ const SHEET = `
   .label { font-size: 0.93rem; margin: 0 0 4px; }
   .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(max(60px, 4.2rem), 1fr)); gap: 6px; }
   button { font: inherit; color: inherit; background: var(--st-secondary-background-color); padding: 3px 1px 2px;
-    border: 1px solid var(--st-border-color); border-radius: 6px; cursor: pointer; min-width: 0; min-height: 44px; }
+    border: 1px solid var(--st-border-color); border-radius: 6px; cursor: pointer; min-width: 0; min-height: 44px; position: relative; }
   button:hover:not(:disabled) { border-color: var(--st-text-color); }
   button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
   button[aria-checked="true"] { border-color: var(--st-primary-color); box-shadow: inset 0 0 0 1px var(--st-primary-color); }
-  button[aria-checked="true"] .title::before { content: "✓ "; }
+  button[aria-checked="true"]::after { content: "✓"; position: absolute; top: 1px; right: 4px; font-size: 0.86rem; }
   button:disabled { cursor: not-allowed; opacity: 0.6; }
   .picture { display: block; width: 100%; max-width: 46px; aspect-ratio: 1; margin: 0 auto 1px; }
   .picture svg { display: block; width: 100%; height: 100%; }

@@ -14,6 +14,9 @@ EXAMPLES: dict[str, Any] = {
     "epoch": 3, "step": 70, "device": "CPU", "message": "words", "metrics": {"train_loss": 0.5}, "seconds": 0.25,
     "frame": b"\1\2", "scene": None, "state": b"npz", "note": "", "view": {"axes": [0, 1]}, "settings": {"lr": 0.1},
     "layer": 1, "to": 0, "source": None, "value": -0.5,
+    "rows": (0, 2), "first": 10, "total": 100, "x": ((0.5, 1.0),), "t": ((1.0,),), "inputs": ("x1", "x2"), "outputs": ("y",),
+    "weights": ((0.1,),), "biases": ((0.2,),), "weight_gradients": ((0.3,),), "bias_gradients": ((0.4,),),
+    "new_weights": ((0.5,),), "new_biases": ((0.6,),), "activation": "tanh", "loss": "mse", "rule": "sgd",
 }  # fmt: skip
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import importlib
 import math
+import pkgutil
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import playground.specs as specs_room
 from playground.core.errors import SpecError
+from playground.optim.rules import RULES
 from playground.specs.bounds import Bound, Choice, Numbers, Range, Several, Sizes, Toggle, WordList, Words
-from playground.specs.descent import DescentSpec
+from playground.specs.hyper import Hyper, join, setting
 from playground.specs.mlp import OWN, MLPSpec
 from playground.specs.spec import Spec
 
-SPECS: list[type[Spec]] = [MLPSpec, DescentSpec]
+for module in pkgutil.iter_modules(specs_room.__path__):
+    importlib.import_module(f"{specs_room.__name__}.{module.name}")
+SPECS = sorted(
+    (cls for cls in Spec.__subclasses__() if cls.__module__.startswith("playground.specs.")), key=lambda cls: cls.KIND
+)
 
 
 def values(bound: Bound) -> st.SearchStrategy[Any]:
@@ -41,6 +49,12 @@ def values(bound: Bound) -> st.SearchStrategy[Any]:
             return st.text(max_size=20)
         case WordList():
             return st.lists(st.text(max_size=5), max_size=4).map(tuple)
+        case Hyper():
+            own = [(rule, name) for rule, entry in RULES.items() for name in entry.hyper]
+            item = st.sampled_from(own).flatmap(
+                lambda one: values(setting(one[1])).map(lambda value: join(*one, value))
+            )
+            return st.lists(item, max_size=4).map(tuple)
     raise AssertionError(f"no values for {bound}")
 
 
