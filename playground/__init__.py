@@ -7,7 +7,7 @@ Map (each line imports only lines below it)::
     pages/ · ui                         one thin script per topic · frame, controls, live view
     viz · jobs · store                  figures · where it runs · what is kept
     training                            loops, events of a run, what is measured on the way      (torch)
-    engine                              what carries out a training step                         (torch in engine.torch)
+    engine                              what carries out a training step, and checks one         (torch in two modules)
     specs                               what can be asked for: one frozen dataclass per experiment
     data · optim · functional           data sets · update rules, descents · activations, losses, surfaces
     core                                registry, events, frames, errors, paths, settings, seed

@@ -68,6 +68,11 @@ def unpack(frame: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     return header, blocks
 
 
+def single(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Values in single precision, of any shape, as a block holds them; what is too large for it is left out as ``nan``."""
+    return np.where(np.abs(values) < 1e38, values, np.nan).astype(np.float32)
+
+
 def _finite(value: Any) -> Any:
     """The same structure with numbers that JSON does not know (NaN, infinities) as ``None``."""
     if isinstance(value, Mapping):

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.core.numbers import decimal
 from playground.optim.landscape import Floats, Landscape, Point, Scale, eigenvalues, hessian
 
 CLOSE = 0.01
@@ -80,8 +81,8 @@ class Verdict:
         loss, slope, step = float(self.losses[run]), float(self.slopes[run]), int(self.steps[run])
         at = f"({_short(place[0])}, {_short(place[1])})"
         words, advice = _SAID[self.reasons[run]]
-        told = {"at": at, "loss": f"{loss:.4g}", "slope": f"{slope:.2g}", "step": f"{step:,}", "low": f"{low:.3g}"}
-        told |= {"high": f"{high:.3g}", "lowest": f"{self.lowest:.4g}"}
+        told = {"at": at, "loss": decimal(loss), "slope": decimal(slope), "step": f"{step:,}"}
+        told |= {"low": decimal(low), "high": decimal(high), "lowest": decimal(self.lowest)}
         return Outcome(
             self.kinds[run], step, place, loss, slope, (low, high), words.format(**told), advice.format(**told)
         )

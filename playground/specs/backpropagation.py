@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from playground.core.errors import SpecError
 from playground.core.seed import Stream, generator
-from playground.functional.activations import ACTIVATIONS
 from playground.functional.backward import TrainingStep, one_step
 from playground.functional.initial import INITIALISERS, draw_biases
 from playground.functional.losses import LOSSES
 from playground.specs.bounds import Choice, Mode, Numbers, Range, Sizes
+from playground.specs.mlp import trainable
 from playground.specs.spec import Spec
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -25,10 +25,6 @@ INPUTS, OUTPUTS = 2, 1
 SAMPLES = 8
 # Two hidden layers of four: 2·4 + 4 weights and biases, 4·4 + 4, 4·1 + 1.
 _MOST = 37
-
-
-def _activations() -> Mapping[str, Any]:
-    return {name: activation for name, activation in ACTIVATIONS.items() if activation.trainable}
 
 
 def _losses() -> Mapping[str, Any]:
@@ -48,7 +44,7 @@ class BackpropagationSpec(Spec):
               help="Units of each hidden layer, at most two layers of four: 3, or 3, 2."),
     ] = (3,)  # fmt: skip
     activation: Annotated[
-        str, Choice(_activations, label="Activation", help="What a hidden unit does to its sum.", group="network")
+        str, Choice(trainable, label="Activation", help="What a hidden unit does to its sum.", group="network")
     ] = "tanh"
     loss: Annotated[
         str,

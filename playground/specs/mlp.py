@@ -38,7 +38,8 @@ def _losses() -> Mapping[str, Any]:
     return {"auto": "By task", **{name: loss for name, loss in LOSSES.items() if loss.tasks}}
 
 
-def _activations() -> Mapping[str, Any]:
+def trainable() -> Mapping[str, Any]:
+    """The activations that a network can learn with."""
     return {name: activation for name, activation in ACTIVATIONS.items() if activation.trainable}
 
 
@@ -95,7 +96,7 @@ class MLPSpec(Spec):
               help="Units of each hidden layer, from the inputs to the output."),
     ] = (4, 2)  # fmt: skip
     activation: Annotated[
-        str, Choice(_activations, label="Activation", help="What bends each unit's sum.", group="network")
+        str, Choice(trainable, label="Activation", help="What bends each unit's sum.", group="network")
     ] = "tanh"
     init: Annotated[
         str,

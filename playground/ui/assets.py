@@ -47,6 +47,7 @@ def mount() -> Mount:
     return Mount(f"/assets/{version()}", StaticFiles(directory=LIVE), name="assets")
 
 
+@functools.cache
 def component(module: str) -> Any:
     """A Streamlit component (v2) whose code is ``ui/live/<module>.js``.
 
@@ -71,3 +72,8 @@ export default function (component) {{
 }}
 """
     return st.components.v2.component(f"playground.{module}", html="<div class='root'></div>", js=js)
+
+
+def told_by(key: str, name: str) -> Any:
+    """What a mounted component said under a name in the message that is being handled; ``None`` where it said nothing."""
+    return getattr(st.session_state.get(key), name, None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 import streamlit as st
@@ -33,6 +33,7 @@ class Edited:
     started: str = ""
     problems: dict[str, str] = dataclasses.field(default_factory=dict)
     notes: list[str] = dataclasses.field(default_factory=list)
+    taken: tuple[str, Spec | None] = ("", None)
 
 
 def begin(cls: type[S], key: str, opened: S | None = None) -> S:
@@ -53,6 +54,19 @@ def begin(cls: type[S], key: str, opened: S | None = None) -> S:
         st.warning(plain(note))
     edited.notes = []
     return cast(S, edited.spec)
+
+
+def take(key: str, said: Any, apply: Callable[[], None]) -> None:
+    """Take what was done on a canvas, unless it is what was taken last and nothing changed since.
+
+    One message of a browser may hold thousands of events, and Streamlit calls back for each of them; what each of them
+    says is the same, and checking it once is enough.
+    """
+    edited, words = state(Edited, key), repr(said)
+    if edited.taken[0] == words and edited.taken[1] is edited.spec:
+        return
+    apply()
+    edited.taken = words, edited.spec
 
 
 def assign(key: str, **values: Any) -> None:
@@ -180,6 +194,8 @@ def _set(edited: Edited, field: str, value: Any) -> None:
     """
     spec = edited.spec
     assert spec is not None
+    if field not in edited.problems and type(value) is type(getattr(spec, field)) and value == getattr(spec, field):
+        return
     edited.problems.pop(field, None)
     wished = spec.replace(**{field: value})
     try:

@@ -7,7 +7,6 @@ a control moves; then this module sends the run what is new.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import secrets
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
@@ -18,8 +17,8 @@ from playground.core.errors import RunNotFound
 from playground.data.dataset import Dataset
 from playground.jobs.job import Job
 from playground.specs.spec import Spec
-from playground.ui import lesson, provider, visitors
-from playground.ui.assets import component
+from playground.ui import controls, lesson, provider, visitors
+from playground.ui.assets import component, told_by
 from playground.ui.page import place
 from playground.ui.state import state
 
@@ -111,11 +110,6 @@ def run(
     return job
 
 
-@functools.cache
-def _mounted(module: str) -> Any:
-    return component(module)
-
-
 def canvas(
     module: str, job: Job, *, key: str, height: int, on_edit: Callable[..., None] | None = None, **data: Any
 ) -> None:
@@ -132,14 +126,15 @@ def canvas(
     name = f"{key}-canvas"
 
     def layers() -> None:
+        hidden = told_by(name, "hidden")
         if on_edit is not None:
-            on_edit(hidden=st.session_state[name].hidden)
+            controls.take(key, hidden, lambda: on_edit(hidden=hidden))
 
     def settings() -> None:
-        changes = st.session_state[name].settings
+        changes = told_by(name, "settings")
         if on_edit is not None and isinstance(changes, dict) and set(changes) <= {"lr"}:
-            on_edit(**changes)
+            controls.take(key, changes, lambda: on_edit(**changes))
 
     shown = {"job": job.id, "socket": f"live/{job.id}", "present": lesson.current().present, "height": height, **data}
     with place(height):
-        _mounted(module)(key=name, data=[shown], on_hidden_change=layers, on_settings_change=settings)
+        component(module)(key=name, data=[shown], on_hidden_change=layers, on_settings_change=settings)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
 
-import streamlit as st
-
-from playground.ui.assets import component
+from playground.ui.assets import component, told_by
 
 FIRST = 6
 
@@ -31,20 +27,15 @@ class Tile:
     caption: str = ""
 
 
-@functools.cache
-def _mounted() -> Any:
-    return component("picker")
-
-
 def pick(label: str, tiles: list[Tile], chosen: str, *, key: str, locked: bool, on_pick: Callable[[str], None]) -> None:
     """Draw the grid; ``on_pick`` is called with a tile's name before the page runs again."""
 
     def picked() -> None:
-        name = st.session_state[key].pick
-        if any(tile.name == name for tile in tiles):
+        name = told_by(key, "pick")
+        if not locked and any(tile.name == name for tile in tiles):
             on_pick(str(name))
 
-    _mounted()(
+    component("picker")(
         key=key,
         data=[
             {

@@ -32,7 +32,7 @@ def serve(host: str, port: int) -> None:
         # Frames are small and already dense: compressing each costs more than it saves.
         ws_per_message_deflate=False,
         # What a browser says is small: widgets and commands. Files come by HTTP, under limits of their own.
-        ws_max_size=2 * 1024 * 1024,
+        ws_max_size=256 * 1024,
         timeout_graceful_shutdown=3,
     )
 

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import base64
-import functools
 from collections.abc import Iterable
 from typing import Any
 
-import streamlit as st
-
 from playground.ui import controls, lesson
-from playground.ui.assets import component
+from playground.ui.assets import component, told_by
 from playground.ui.page import place
 from playground.ui.state import state
-
-
-@functools.cache
-def _mounted(module: str) -> Any:
-    return component(module)
 
 
 def visual(module: str, frame: bytes, *, key: str, height: int, edits: Iterable[str] = (), **data: Any) -> None:
@@ -38,10 +30,10 @@ def visual(module: str, frame: bytes, *, key: str, height: int, edits: Iterable[
     allowed = set(edits) - told.hide - told.lock
 
     def edited() -> None:
-        changes = st.session_state[name].edit
+        changes = told_by(name, "edit")
         if isinstance(changes, dict):
             wished = {field: tuple(v) if isinstance(v, list) else v for field, v in changes.items() if field in allowed}
-            controls.assign(key, **wished)
+            controls.take(key, wished, lambda: controls.assign(key, **wished))
 
     shown = {
         "frame": base64.b64encode(frame).decode(),
@@ -52,4 +44,4 @@ def visual(module: str, frame: bytes, *, key: str, height: int, edits: Iterable[
         **data,
     }
     with place(height):
-        _mounted(module)(key=name, data=[shown], on_edit_change=edited)
+        component(module)(key=name, data=[shown], on_edit_change=edited)

@@ -186,7 +186,7 @@ def test_what_the_hand_does_on_the_picture_reaches_the_link(
 
         return mount
 
-    monkeypatch.setattr(visual, "_mounted", mounted)
+    monkeypatch.setattr(visual, "component", mounted)
     page = open_page("activations", **link(spec))
     page.run()
     assert set(edits) <= set(fired[0])

@@ -1,11 +1,12 @@
 // An activation above its slope, over one axis: a place on both that the hand drags, and what is left there of a gradient.
 
 import { hue } from "./colours.js";
-import { element, mark, say } from "./dom.js";
+import { dashed, element, mark, say } from "./dom.js";
 import { Host, hosted } from "./host.js";
 import { decimal, tick } from "./numbers.js";
 import { Plot } from "./plot.js";
 import { Shared, snap } from "./shared.js";
+import { word } from "./word.js";
 
 /** The axes never change: curves can be compared by eye, and a slope of 1 climbs at about 45 degrees. */
 const VALUE = { low: -2, high: 3, label: "" };
@@ -21,7 +22,7 @@ const STEP = 0.01;
 
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 
-export class Curve extends Host {
+class Curve extends Host {
   constructor(/** @type {HTMLElement | ShadowRoot} */ parent) {
     super(parent, "activations", ["visual.css", "activations.css"]);
     this.shared = new Shared();
@@ -69,7 +70,7 @@ export class Curve extends Host {
     Object.assign(this.slider, { min: -reach, max: reach });
     this.rows = this.lines.map((/** @type {any} */ line, /** @type {number} */ k) => {
       const cells = [element("td", { "data-testid": `value-${k}` }), element("td", { "data-testid": `slope-${k}` })];
-      const swatch = sample(DASHES[k]);
+      const swatch = dashed(DASHES[k]);
       return { cells, swatch, row: element("tr", {}, element("th", { scope: "row" }, swatch, line.name), ...cells) };
     });
     this.body.replaceChildren(...this.rows.map((/** @type {any} */ one) => one.row));
@@ -191,10 +192,8 @@ export class Curve extends Host {
     // Beside the curve, not on it: below where it climbs, above where it does not.
     const climbs = plot === this.value && Math.abs(this.lines[0].slope[this.index]) > 0.3;
     const lower = py - this.size * 1.8 < plot.box.y || (climbs && this.lines[0].slope[this.index] > 0 === right && py + this.size * 2 < plot.box.y + plot.box.h);
-    Object.assign(context, { textAlign: right ? "left" : "right", textBaseline: "middle", strokeStyle: theme.paper, lineWidth: 4, lineJoin: "round", fillStyle: theme.ink });
-    const at = [px + (right ? 12 : -12), py + (lower ? 1 : -1) * this.size * 1.15];
-    context.strokeText(words, at[0], at[1]);
-    context.fillText(words, at[0], at[1]);
+    Object.assign(context, { textAlign: right ? "left" : "right", textBaseline: "middle" });
+    word(context, theme, words, px + (right ? 12 : -12), py + (lower ? 1 : -1) * this.size * 1.15);
   }
 
   /** The slider stands exactly below the curves: its knob below the place. */
@@ -259,19 +258,6 @@ function stretches(/** @type {Float32Array} */ slope, /** @type {Float32Array} *
     else found.push({ from: x[i], to: x[i] });
   }
   return found.filter(({ from, to }) => to - from > 0.02);
-}
-
-/** A short line as it is drawn, for the table. */
-function sample(/** @type {number[]} */ dash) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 26 10");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", "M0 5h26");
-  path.setAttribute("stroke-width", "3");
-  path.setAttribute("stroke-dasharray", dash.join(" "));
-  svg.append(path);
-  return svg;
 }
 
 export default hosted(Curve);

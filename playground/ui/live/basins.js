@@ -2,10 +2,11 @@
 
 import { css, mix, pixel, rgb } from "./colours.js";
 import { element, mark, say, Sheet } from "./dom.js";
-import { walker, word } from "./heights.js";
+import { walker } from "./heights.js";
 import { Host, hosted } from "./host.js";
-import { stripes } from "./phase_map.js";
 import { contour, Raster } from "./raster.js";
+import { stripes } from "./stripes.js";
+import { word } from "./word.js";
 
 /** Codes of starts that did not settle. */
 const [MOVING, GONE] = [254, 255];

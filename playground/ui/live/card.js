@@ -9,7 +9,7 @@ const MOST = 1000;
 const RANGE = `from \u2212${MOST} to ${MOST}`;
 
 /** Where a unit stands, in words. */
-export function unitName(scene, /** @type {number} */ column, /** @type {number} */ index) {
+function unitName(scene, /** @type {number} */ column, /** @type {number} */ index) {
   if (column === 0) return scene.features[index] ?? `input ${index + 1}`;
   if (column <= scene.hidden.length) return `unit ${index + 1} of layer ${column}`;
   if (scene.outputs > 1) return `the output for ${scene.classes[index]}`;
@@ -34,13 +34,13 @@ function offsets(/** @type {number[]} */ counts, /** @type {number} */ layer) {
 }
 
 /** One weight, from unit `from` of column `layer` to unit `to` of the next. */
-export function weightAt(tick, counts, layer, to, from) {
+function weightAt(tick, counts, layer, to, from) {
   const at = offsets(counts, layer).weights + to * counts[layer] + from;
   return (tick.blocks.weights.data[at] / FULL) * tick.header.weight_scales[layer];
 }
 
 /** The bias of a unit; inputs have none. */
-export function biasAt(tick, counts, column, index) {
+function biasAt(tick, counts, column, index) {
   return tick.blocks.biases.data[offsets(counts, column - 1).biases + index];
 }
 

@@ -3,11 +3,12 @@
 // The ground is painted once for a relief, a theme and a size; while something plays only the paths are drawn.
 
 import { mark, Sheet } from "./dom.js";
-import { lastOf, meets, pixels, same, sign, signed, sizes, walker, word } from "./heights.js";
+import { lastOf, meets, pixels, same, sign, signed, sizes, walker } from "./heights.js";
 import { drawAxes, drawScale, widest } from "./margin.js";
 import { Names } from "./names.js";
 import { drawPlace, drawStart } from "./places.js";
 import { contour as cut, Raster } from "./raster.js";
+import { word } from "./word.js";
 
 /**
  * @typedef {import("./heights.js").Relief} Relief

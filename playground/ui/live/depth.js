@@ -4,11 +4,14 @@
 // which it is proportional to, and the slopes' factor follows with the next measurement.
 
 import { Host, hosted } from "./host.js";
-import { element, mark, say, Sheet } from "./dom.js";
+import { drawing, element, mark, say, Sheet } from "./dom.js";
 import { decimal } from "./numbers.js";
 import { Tries } from "./tries.js";
-import { outlined, WayBack } from "./way_back.js";
+import { WayBack } from "./way_back.js";
+import { word } from "./word.js";
 
+/** The grip's sign: it goes up and down. */
+const ARROWS = "M12 2l5 6h-4v8h4l-5 6-5-6h4V8H7z";
 /** The axes, fixed for every experiment. */
 const SIZES = { low: 1e-12, high: 1e12 };
 const FACTORS = { low: 0.05, high: 10 };
@@ -23,7 +26,7 @@ class Depth extends Host {
       type: "button", class: "grip", role: "slider", "data-testid": "depth-gain", "aria-label": "Gain of the weights", "aria-valuemin": 0.1, "aria-valuemax": 5,
       title: "Drag: stronger or weaker weights", onpointerdown: (/** @type {PointerEvent} */ event) => this.grab(event), onpointermove: (/** @type {PointerEvent} */ event) => this.drag(event),
       onpointerup: () => this.drop(), onpointercancel: () => this.drop(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event),
-    }, arrows());
+    }, drawing({ viewBox: "0 0 24 24" }, { d: ARROWS }));
     this.factors = element("div", { class: "figure factors" }, element("h3", {}, "What each layer multiplies it by"), this.bars.canvas, this.grip);
     this.words = element("p", { class: "words", "data-testid": "words" });
     this.facts = element("dl", { class: "facts" });
@@ -176,7 +179,7 @@ class Depth extends Host {
     Object.assign(context, { textAlign: "right", textBaseline: "middle" });
     const level = py(mean) < top + size * 2.6 ? py(mean) + size * 2 : py(mean) - size * 2;
     const left = Math.min(bars.width, plot.px(n) + context.measureText(text).width / 2);
-    outlined(context, theme, text, left, level);
+    word(context, theme, text, left, level);
   }
 
   /** What the bars are, in the room on the left. */
@@ -186,9 +189,9 @@ class Depth extends Host {
     const words = ["slopes", "weights", "both"];
     context.textAlign = "right";
     context.textBaseline = "middle";
-    words.forEach((word, i) => {
+    words.forEach((text, i) => {
       const at = middle + (i - 1) * size * 1.5;
-      outlined(context, theme, word, right - size * 1.4, at);
+      word(context, theme, text, right - size * 1.4, at);
       if (i < 2) bar(context, i ? weightHue : slopeHue, right - size * 1.1, size, at - size * 0.4, at + size * 0.4, i === 1);
       else {
         Object.assign(context, { strokeStyle: theme.ink, lineWidth: 2.5 });
@@ -261,16 +264,6 @@ function bar(context, /** @type {string} */ colour, /** @type {number} */ x, /**
   context.restore();
   Object.assign(context, { strokeStyle: colour, lineWidth: 1.5 });
   context.strokeRect(x + 0.75, y + 0.75, Math.max(0.5, w - 1.5), Math.max(0.5, h - 1.5));
-}
-
-function arrows() {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", "M12 2l5 6h-4v8h4l-5 6-5-6h4V8H7z");
-  svg.append(path);
-  return svg;
 }
 
 export default hosted(Depth);

@@ -2,8 +2,9 @@
 
 import { mark } from "./dom.js";
 import { drawState } from "./glyphs.js";
-import { walker, word } from "./heights.js";
+import { walker } from "./heights.js";
 import { Plot } from "./plot.js";
+import { word } from "./word.js";
 
 /** So many places before the present one leave a trace. */
 const TRACE = 60;

@@ -43,12 +43,28 @@ const ICONS = {
 
 /** One of our own icons, drawn in the colour of the text around it. */
 export function icon(/** @type {keyof typeof ICONS} */ name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
+  return drawing({ viewBox: "0 0 24 24" }, { d: ICONS[name] });
+}
+
+/** A short line with its dash, as lines on a picture are drawn: for a table or a legend. */
+export function dashed(/** @type {number[]} */ dash) {
+  return drawing({ viewBox: "0 0 26 10" }, { d: "M0 5h26", "stroke-width": 3, "stroke-dasharray": dash.join(" ") });
+}
+
+/**
+ * A small drawing in SVG; it takes its colours from the sheets. Who listens does not hear of it: words stand beside it.
+ *
+ * @param {Record<string, any>} attributes
+ * @param {...Record<string, any>} parts Attributes of each; a path unless its `tag` says otherwise.
+ */
+export function drawing(attributes, ...parts) {
+  const made = (/** @type {string} */ tag, /** @type {Record<string, any>} */ all) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(all)) node.setAttribute(name, String(value));
+    return node;
+  };
+  const svg = made("svg", { "aria-hidden": "true", ...attributes });
+  svg.append(...parts.map(({ tag = "path", ...all }) => made(tag, all)));
   return svg;
 }
 

@@ -3,7 +3,7 @@
 // Arrows show the way and, of one another, the length; how long the longest is drawn follows its size within the run. The
 // bracket is the step along each axis, enlarged where it would be too short to see.
 
-import { element } from "./dom.js";
+import { drawing, element } from "./dom.js";
 
 /** Lengths in CSS pixels at a type size of 12. */
 const [SHORTEST, LONGEST, LEAST, BRACKET, SQUARE] = [22, 66, 7, 30, 17];
@@ -146,19 +146,9 @@ const SIGNS = {
 };
 
 /** The same marks in small, for the sentence that each belongs to. */
-export function sign(/** @type {keyof typeof SIGNS} */ name) {
-  const namespace = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(namespace, "svg");
-  svg.setAttribute("viewBox", "0 0 20 12");
-  svg.setAttribute("class", `sign ${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(namespace, "path");
+function sign(/** @type {keyof typeof SIGNS} */ name) {
   const { d, width, dash } = SIGNS[name];
-  path.setAttribute("d", d);
-  path.setAttribute("stroke-width", String(width));
-  if (dash) path.setAttribute("stroke-dasharray", dash);
-  svg.append(path);
-  return svg;
+  return drawing({ viewBox: "0 0 20 12", class: `sign ${name}` }, { d, "stroke-width": width, ...(dash && { "stroke-dasharray": dash }) });
 }
 
 /** A sentence with its mark. */

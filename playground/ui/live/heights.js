@@ -2,6 +2,7 @@
 
 import { css, lightness, mix, pixel, rgb } from "./colours.js";
 import { shape } from "./points.js";
+import { word } from "./word.js";
 
 /**
  * @typedef {object} Relief
@@ -61,7 +62,7 @@ export function colourAt(/** @type {import("./colours.js").Theme} */ theme, /** 
 }
 
 /** The number of a marker's shape. */
-export function form(/** @type {number | string | undefined} */ marker) {
+function form(/** @type {number | string | undefined} */ marker) {
   return typeof marker === "number" ? marker : Math.max(0, SHAPES.indexOf(marker ?? ""));
 }
 
@@ -103,13 +104,6 @@ export function same(/** @type {Relief | null} */ a, /** @type {Relief | null} *
     return true;
   };
   return equal(a.shares, b.shares) && equal(a.levels, b.levels) && equal(a.values ?? [], b.values ?? []);
-}
-
-/** A word on the picture, with a rim of paper round its letters. */
-export function word(context, theme, /** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y) {
-  Object.assign(context, { lineJoin: "round", strokeStyle: theme.paper, lineWidth: 4, fillStyle: theme.ink });
-  context.strokeText(text, x, y);
-  context.fillText(text, x, y);
 }
 
 /** @typedef {({x: number, y: number} | null)[]} Spots */

@@ -62,10 +62,7 @@ class Distribution extends Host {
   }
 
   change(/** @type {Record<string, any>} */ changes, /** @type {boolean} */ settled) {
-    if (!Object.keys(changes).every((field) => this.may(field))) return;
-    this.shared.set(changes);
-    if (settled) this.edit(changes);
-    this.again();
+    this.shared.put(this, changes, settled);
   }
 
   /** What sums to 1 of what was set. */

@@ -57,10 +57,7 @@ class Margin extends Host {
   }
 
   change(/** @type {Record<string, any>} */ changes, /** @type {boolean} */ settled) {
-    if (!Object.keys(changes).every((field) => this.may(field))) return;
-    this.shared.set(changes);
-    if (settled) this.edit(changes);
-    this.again();
+    this.shared.put(this, changes, settled);
   }
 
   /** The part of all gradients that the crowd has; nothing where nobody pulls. */

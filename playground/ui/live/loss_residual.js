@@ -58,10 +58,7 @@ class Residual extends Host {
   }
 
   change(/** @type {Record<string, any>} */ changes, /** @type {boolean} */ settled) {
-    if (!Object.keys(changes).every((field) => this.may(field))) return;
-    this.shared.set(changes);
-    if (settled) this.edit(changes);
-    this.again();
+    this.shared.put(this, changes, settled);
   }
 
   point(/** @type {number} */ k, /** @type {number} */ x, /** @type {boolean} */ settled) {

@@ -7,7 +7,7 @@ import { short, tick as tickText, ticks } from "./numbers.js";
 /** @typedef {import("./names.js").Box} Box */
 
 /** Round numbers for the upright axis. */
-export function upwards(/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ tall, /** @type {number} */ size) {
+function upwards(/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ tall, /** @type {number} */ size) {
   return ticks(low, high, Math.max(2, Math.round(tall / (size * 5))));
 }
 

@@ -123,7 +123,7 @@ class Momentum extends Host {
     mark(this.root, "data-lr", String(header.lr));
     mark(this.root, "data-momentum", String(header.momentum));
     mark(this.root, "data-regime", header.regime);
-    this.presets.hidden = !this.free;
+    this.presets.hidden = !this.free || this.present; // its room goes to the diagram
     mark(this.diagram.sheet.canvas, "data-free", this.free ? "true" : null);
     this.diagram.handle.hidden = !this.free;
   }
@@ -133,7 +133,7 @@ class Momentum extends Host {
     const { header, blocks } = this.frame;
     const { size } = this;
     mark(this.root, "data-step", String(this.scrubber.at));
-    this.diagram.draw(theme, { size, chosen: this.chosen, held: this.held });
+    this.diagram.draw(theme, { size, chosen: this.chosen, held: this.held, brief: this.present });
     this.contour.draw(theme, {
       size, relief: /** @type {any} */ (this.relief), domain: header.domain, names: ["x: flat axis", "y: steep axis"], legend: false,
       paths: [{ x: blocks.x.data, y: blocks.y.data, last: this.scrubber.at, colour: theme.classes[0], marker: "circle" }],

@@ -3,8 +3,8 @@
 
 import { element, mark, say } from "./dom.js";
 import { Host, hosted } from "./host.js";
-import { decimal, tick } from "./numbers.js";
-import { Diagram } from "./neuron_diagram.js";
+import { decimal } from "./numbers.js";
+import { Diagram, fixed } from "./neuron_diagram.js";
 import { Plane } from "./neuron_plane.js";
 import { Shared, snap } from "./shared.js";
 
@@ -15,7 +15,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arr
 /** A difference this large between neighbouring samples is a jump: nothing lies in between. */
 const JUMP = 0.5;
 
-export class Neuron extends Host {
+class Neuron extends Host {
   constructor(/** @type {HTMLElement | ShadowRoot} */ parent) {
     super(parent, "neuron", ["visual.css", "neuron.css"]);
     this.shared = new Shared();
@@ -221,10 +221,6 @@ export class Neuron extends Host {
 }
 
 /** A number with two digits, as in the sliders. */
-function fixed(/** @type {number} */ x, digits = 2) {
-  return tick(Math.abs(x) < 5e-7 ? 0 : x, 10 ** -digits);
-}
-
 /** A number underlined by its sign; brackets where a minus would follow a sign. */
 function signed(/** @type {number} */ x) {
   return [x < 0 ? `(${fixed(x)})` : fixed(x), x < 0 ? "negative" : x > 0 ? "positive" : ""];

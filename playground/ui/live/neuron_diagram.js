@@ -3,6 +3,7 @@
 import { css, mix, rgb } from "./colours.js";
 import { Sheet } from "./dom.js";
 import { decimal, tick } from "./numbers.js";
+import { word } from "./word.js";
 
 /** The small curve of the activation shows sums from minus this to plus this. */
 const REACH = 5;
@@ -123,11 +124,8 @@ function box({ context, theme }, /** @type {number} */ x, /** @type {number} */ 
 function text({ context, theme, size }, /** @type {string} */ words, /** @type {number} */ x, /** @type {number} */ y, { bold = false, halo = false, quiet = false, scale = 1 }) {
   context.font = `${bold ? 600 : 400} ${Math.round((size + 1) * scale)}px ${theme.font}`;
   Object.assign(context, { textAlign: "center", textBaseline: "middle", fillStyle: quiet ? theme.muted : theme.ink });
-  if (halo) {
-    Object.assign(context, { strokeStyle: theme.paper, lineWidth: 4, lineJoin: "round" });
-    context.strokeText(words, x, y);
-  }
-  context.fillText(words, x, y);
+  if (halo) word(context, theme, words, x, y);
+  else context.fillText(words, x, y);
 }
 
 /** The output's colour on the plane, light enough for ink to be read on it. */
@@ -136,7 +134,8 @@ function tint(theme, /** @type {number[]} */ [low, high], /** @type {number} */ 
   return css(mix(rgb(theme.neutral), rgb(share < 0 ? theme.negative : theme.positive), Math.abs(share) * 0.45));
 }
 
-function fixed(/** @type {number} */ x, digits = 2) {
+/** A number with so many decimals. */
+export function fixed(/** @type {number} */ x, digits = 2) {
   return tick(Math.abs(x) < 5e-7 ? 0 : x, 10 ** -digits);
 }
 

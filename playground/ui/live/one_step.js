@@ -7,7 +7,8 @@ import { listen } from "./keys.js";
 import { decimal, whole } from "./numbers.js";
 import { StepBatch } from "./step_batch.js";
 import { StepHand } from "./step_hand.js";
-import { PHASES, StepPicture } from "./step_picture.js";
+import { PHASES } from "./step_pen.js";
+import { StepPicture } from "./step_picture.js";
 import { same, Scene } from "./step_scene.js";
 import { explained, spoken } from "./step_words.js";
 
@@ -179,7 +180,7 @@ class OneStep extends Host {
     const focus = this.hovered ?? this.chosen;
     const ref = focus ?? scene.steepest();
     const phase = PHASES[this.phase];
-    this.picture.draw(theme, scene, { phase: this.phase, progress, row: this.row, focus, size: this.size, activation: scene.header.activation });
+    this.picture.draw(theme, scene, { phase: this.phase, progress, row: this.row, focus, size: this.size });
     this.tell(scene, phase, ref);
     this.hand.draw(scene, { ref: this.hovered && !this.chosen ? this.hovered : this.chosen, editable: this.may("weights") });
     this.batch.draw(scene, { row: this.row, known: this.phase, editable: this.may("batch") });

@@ -1,17 +1,15 @@
 // Every pair of learning rate and momentum at once: how many steps one more digit takes, where it swings, where it diverges.
 
-import { css, lightness, mix, pixel, rgb } from "./colours.js";
+import { pixel } from "./colours.js";
 import { element, mark, Sheet } from "./dom.js";
-import { word } from "./heights.js";
 import { short, tick as tickText, ticks } from "./numbers.js";
+import { drawBorders, drawLabels } from "./phase_lines.js";
+import { BANDS, drawLegend, drawStrip, outside, scale } from "./phase_scale.js";
 import { Raster } from "./raster.js";
+import { stripes } from "./stripes.js";
 
 /** In the table, numbers from here on are growth; those below are steps for a digit, on a log scale. */
 const GROWS = 32768;
-/** Cividis, quick (light) to slow (dark): as even for the colour-blind as for others. */
-const STOPS = ["#fee838", "#e1cc55", "#c3b369", "#a59c74", "#8a8678", "#707173", "#575d6d", "#3b496c", "#123570", "#00224e"];
-/** Bands of the scale: between two of them one can see an edge. */
-const BANDS = 24;
 /** So near to the theory's optimum the mark goes to it, in CSS pixels. */
 const SNAP = 9;
 
@@ -28,6 +26,7 @@ const SNAP = 9;
  * @property {{lr: number, momentum: number}} plain     The best without momentum.
  * @property {number} overshoots
  * @property {number} diverges
+ * @property {[number, number]} curvatures              Of the flat axis and of the steep one.
  */
 
 export class PhaseMap {
@@ -95,24 +94,26 @@ export class PhaseMap {
 
   /**
    * @param {import("./colours.js").Theme} theme
-   * @param {{size: number, chosen: {lr: number, momentum: number}, held: boolean}} scene
+   * @param {{size: number, chosen: {lr: number, momentum: number}, held: boolean, brief: boolean}} scene `brief`: few words,
+   *   and where it is wide enough the legend above it, so that the diagram has the room.
    */
-  draw(theme, { size, chosen, held }) {
+  draw(theme, { size, chosen, held, brief }) {
     const resized = this.sheet.fit();
     const context = this.sheet.blank();
     context.font = `${size}px ${theme.font}`;
     const { width, height } = this.sheet;
+    const above = brief && width > size * 26;
     const left = Math.ceil(context.measureText("0.8").width) + 12;
-    this.box = { x: left, y: Math.round(size * 1.7), w: Math.max(60, width - left - size), h: Math.max(60, height - Math.round(size * 7.9)) };
+    this.box = { x: left, y: Math.round(size * 1.7), w: Math.max(60, width - left - size), h: Math.max(60, height - Math.round(size * (above ? 4.7 : 7.9))) };
     this.paint(theme, resized);
     const { x, y, w, h } = this.box;
     context.imageSmoothingEnabled = false;
     context.drawImage(this.raster.canvas, x, y, w, h);
     this.hatch(context, theme);
-    this.borders(context, theme);
+    drawBorders(this, context, theme);
     this.axes(context, theme, size);
-    this.labels(context, theme, size);
-    this.legend(context, theme, size);
+    drawLabels(this, context, theme, size, brief);
+    (above ? drawStrip : drawLegend)(this, context, theme, size);
     this.cursor(context, theme, chosen, held);
     if (this.pointed && !held) this.reading(context, theme, size);
   }
@@ -121,7 +122,7 @@ export class PhaseMap {
     if (!this.diagram || (this.painted === theme.key && !resized)) return;
     this.painted = theme.key;
     const { columns, rows, table } = this.diagram;
-    const grey = pixel(mix(rgb(theme.paper), rgb(theme.ink), theme.dark ? 0.2 : 0.14));
+    const grey = pixel(outside(theme));
     const bands = scale(theme).map((colour) => pixel(colour));
     this.raster.size(columns, rows);
     for (let row = 0; row < rows; row += 1) {
@@ -155,35 +156,6 @@ export class PhaseMap {
     context.restore();
   }
 
-  /** Where the swinging of each axis begins, and the limit. */
-  borders(context, theme) {
-    const { diverges, highest, curvatures } = /** @type {any} */ (this.diagram);
-    context.save();
-    const { x, y, w, h } = this.box;
-    context.beginPath();
-    context.rect(x, y, w, h);
-    context.clip();
-    Object.assign(context, { strokeStyle: theme.ink, globalAlpha: 0.75, lineWidth: 1.25, lineJoin: "round" });
-    context.setLineDash([2, 4]);
-    for (const curvature of curvatures) { // equal roots: (1 + m - r c)² = 4 m, that is m = (1 - √(r c))²
-      context.beginPath();
-      for (let i = 0; i <= 200; i += 1) {
-        const lr = (highest * i) / 200;
-        context.lineTo(...this.where({ lr, momentum: (1 - Math.sqrt(lr * curvature)) ** 2 }));
-      }
-      context.stroke();
-    }
-    context.setLineDash([]);
-    context.globalAlpha = 1;
-    context.lineWidth = 2;
-    context.beginPath();
-    context.moveTo(this.where({ lr: diverges, momentum: 0 })[0], y + h);
-    context.lineTo(...this.where({ lr: diverges, momentum: 0 }));
-    context.lineTo(...this.where({ lr: 2 * diverges, momentum: 1 }));
-    context.stroke();
-    context.restore();
-  }
-
   axes(context, theme, /** @type {number} */ size) {
     const { highest } = /** @type {Diagram} */ (this.diagram);
     const { x, y, w, h } = this.box;
@@ -198,113 +170,6 @@ export class PhaseMap {
     context.fillText("momentum", 0, 0);
     context.textAlign = "center";
     context.fillText("learning rate", x + w / 2, y + h + 5 + size * 1.35);
-  }
-
-  labels(context, theme, /** @type {number} */ size) {
-    const { overshoots, diverges, highest, optimum, plain } = /** @type {Diagram} */ (this.diagram);
-    const { x, y, w, h } = this.box;
-    Object.assign(context, { textBaseline: "middle", textAlign: "left" });
-    const low = h < size * 13; // no room for everything
-    for (const [lr, said, dash] of /** @type {[number, string, number[]][]} */ ([[overshoots, "1 / curvature: overshoots", [5, 4]], [diverges, "2 / curvature: diverges", []]])) {
-      const at = Math.round(x + (w * lr) / highest) + 0.5;
-      Object.assign(context, { strokeStyle: theme.ink, lineWidth: 2 });
-      context.setLineDash(dash);
-      context.beginPath();
-      context.moveTo(at, y + h);
-      context.lineTo(at, y + h - size * (low ? 3 : 4));
-      if (dash.length) context.stroke();
-      context.setLineDash([]);
-      const wide = context.measureText(said).width;
-      const tier = y + h - size * (!dash.length ? 1 : low ? 2.6 : 3.4);
-      word(context, theme, said, at + 6 + wide < x + w ? at + 6 : at - 6 - wide, tier);
-    }
-    this.regions(context, theme, size);
-    if (w > size * 26 && !low) { // along the limit
-      const [[x0, y0], [x1, y1]] = [this.where({ lr: diverges, momentum: 0 }), this.where({ lr: 2 * diverges, momentum: 1 })];
-      context.save();
-      context.translate(x0 + 0.62 * (x1 - x0), y0 + 0.62 * (y1 - y0));
-      context.rotate(Math.atan2(y1 - y0, x1 - x0));
-      context.textAlign = "center";
-      word(context, theme, "2 (1 + m) / curvature", 0, size * 0.95);
-      context.restore();
-    }
-    this.place(context, theme, plain, low ? "" : "best without momentum", size, false);
-    this.place(context, theme, optimum, "best: Polyak 1964", size, true);
-  }
-
-  /** What the axes do between the dotted lines, where there is room to say so. */
-  regions(context, theme, /** @type {number} */ size) {
-    const { curvatures, highest } = /** @type {any} */ (this.diagram);
-    const border = (/** @type {number} */ lr, /** @type {number} */ c) => Math.max(0, 1 - Math.sqrt(lr * c)) ** 2;
-    context.textAlign = "center";
-    for (const [said, lr, low, high] of /** @type {[string, number, number, number][]} */ ([
-      ["both axes swing", 0.52 * highest, border(0.52 * highest, curvatures[0]), 1],
-      ["one axis swings", 0.3 * highest, 0.25, border(0.3 * highest, curvatures[0])],
-    ])) {
-      const [px, top] = this.where({ lr, momentum: high });
-      const bottom = this.where({ lr, momentum: low })[1];
-      if (bottom - top > size * 3.4 && this.box.w > size * 26) word(context, theme, said, px, (top + bottom) / 2);
-    }
-    context.textAlign = "left";
-  }
-
-  /** A place of the theory: a star, or a small ring. */
-  place(context, theme, pair, /** @type {string} */ said, /** @type {number} */ size, /** @type {boolean} */ star) {
-    const { x, w } = this.box;
-    const [px, py] = this.where(pair);
-    for (const [colour, wide] of /** @type {[string, number][]} */ ([[theme.paper, 5], [theme.ink, 2]])) {
-      Object.assign(context, { strokeStyle: colour, lineWidth: wide, lineCap: "round" });
-      context.beginPath();
-      if (star) {
-        for (let k = 0; k < 3; k += 1) {
-          const [dx, dy] = [7 * Math.sin((k * Math.PI) / 3), 7 * Math.cos((k * Math.PI) / 3)];
-          context.moveTo(px - dx, py - dy);
-          context.lineTo(px + dx, py + dy);
-        }
-      } else context.arc(px, py, 4.5, 0, 2 * Math.PI);
-      context.stroke();
-    }
-    const wide = context.measureText(said).width;
-    const left = px - 12 - wide > x + 2;
-    Object.assign(context, { textAlign: "left", textBaseline: "middle" });
-    const at = left ? px - 12 - wide : Math.min(px + 12, x + w - wide - 2);
-    if (star || px - x > wide) word(context, theme, said, at, py - (star ? 0 : size * 0.75));
-  }
-
-  /** What the colours mean. */
-  legend(context, theme, /** @type {number} */ size) {
-    const { fastest, slowest } = /** @type {Diagram} */ (this.diagram);
-    const { x, y, w, h } = this.box;
-    const top = y + h + size * 3.7;
-    const tail = context.measureText("diverges").width + size * 2.6;
-    const wide = w - tail - size;
-    scale(theme).forEach((colour, i) => {
-      context.fillStyle = css(colour);
-      context.fillRect(x + (wide * i) / BANDS, top, wide / BANDS + 0.5, size * 0.9);
-    });
-    context.save();
-    context.beginPath();
-    context.rect(x + wide + size, top, size * 2, size * 0.9);
-    context.fillStyle = css(mix(rgb(theme.paper), rgb(theme.ink), theme.dark ? 0.2 : 0.14));
-    context.fill();
-    context.clip();
-    stripes(context, theme, x + wide + size, top, size * 2, size * 0.9);
-    context.restore();
-    Object.assign(context, { fillStyle: theme.ink, textAlign: "left", textBaseline: "middle" });
-    context.fillText("diverges", x + wide + size * 3.4, top + size * 0.5);
-    context.textBaseline = "top";
-    const name = "steps for one more digit";
-    context.fillText(name, x, top + size * 1.15);
-    Object.assign(context, { fillStyle: theme.muted, textAlign: "center" });
-    let from = x + context.measureText(name).width;
-    for (const value of [3, 10, 30, 100, 300, 1000]) {
-      const at = x + (wide * Math.log(value / fastest)) / Math.log(slowest / fastest);
-      const text = value === slowest ? `${short(value)}+` : short(value);
-      const half = context.measureText(text).width / 2;
-      if (at - half < from + size * 0.6) continue;
-      from = at + half;
-      context.fillText(text, at, top + size * 1.15);
-    }
   }
 
   cursor(context, theme, chosen, /** @type {boolean} */ held) {
@@ -348,29 +213,6 @@ export class PhaseMap {
   say(/** @type {string} */ words) {
     mark(this.sheet.canvas, "aria-label", words);
   }
-}
-
-/** The colours from quick to slow, a little nearer to the paper so that words stand out on them. */
-function scale(/** @type {import("./colours.js").Theme} */ theme) {
-  const [stops, paper] = [STOPS.map(rgb), rgb(theme.paper)];
-  return Array.from({ length: BANDS }, (_, i) => {
-    const at = (i / (BANDS - 1)) * (stops.length - 1);
-    const k = Math.min(stops.length - 2, Math.floor(at));
-    return mix(mix(stops[k], stops[k + 1], at - k), paper, theme.dark ? 0.2 : 0.16);
-  });
-}
-
-/** Slanted lines over a box. */
-export function stripes(context, theme, /** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ w, /** @type {number} */ h, gap = 8) {
-  const ink = rgb(theme.ink);
-  Object.assign(context, { strokeStyle: css(mix(rgb(theme.paper), ink, lightness(ink) > 0.5 ? 0.42 : 0.32)), lineWidth: 1 });
-  context.setLineDash([]);
-  context.beginPath();
-  for (let k = -h; k < w; k += gap) {
-    context.moveTo(x + k, y + h);
-    context.lineTo(x + k + h, y);
-  }
-  context.stroke();
 }
 
 /** A pair as a link holds it: four digits are enough for the eye, and for critical damping. */

@@ -51,7 +51,7 @@ function polygon(context, x, y, r, corners, waist = 1) {
  * @param {number} value               Class number, or the target where that is a number.
  * @returns {{form: number, colour: string}}
  */
-export function look(theme, scene, value) {
+function look(theme, scene, value) {
   if (scene.task === "classes") return { form: Math.round(value), colour: css(mix(rgb(hue(theme, Math.round(value))), rgb(theme.ink), 0.18)) };
   if (scene.task === "binary") return { form: Math.round(value), colour: theme.marks[Math.round(value)] };
   const [low, high] = scene.value_range;

@@ -40,6 +40,20 @@ export class Shared {
     if (this.told.length > MOST) this.told.shift();
     return changes;
   }
+
+  /**
+   * What the hand does where it may: drawn at once, and the page hears of it when the hand has let go.
+   *
+   * @param {import("./host.js").Host} host
+   * @param {Record<string, any>} changes
+   * @param {boolean} settled
+   */
+  put(host, changes, settled) {
+    if (!Object.keys(changes).every((field) => host.may(field))) return;
+    this.set(changes);
+    if (settled) host.edit(changes);
+    host.again();
+  }
 }
 
 /** The nearest multiple of a step within two ends, free of the last digit's noise. */

@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { decimal, short, whole } from "./numbers.js";
-import { PHASES } from "./step_picture.js";
+import { PHASES } from "./step_pen.js";
 import { fine } from "./step_scene.js";
 
 const [, FORWARD, LOSS, BACKWARD, UPDATE] = PHASES;
@@ -43,7 +43,7 @@ function joined(/** @type {Node[]} */ parts, /** @type {string} */ sign, more = 
   return more ? [...all, ` ${sign} \u2026 (${more} more)`] : all;
 }
 
-export function sampleName(/** @type {Scene} */ scene, /** @type {number} */ sample) {
+function sampleName(/** @type {Scene} */ scene, /** @type {number} */ sample) {
   const { samples, n } = scene.header;
   return sample === scene.batch ? (n === 1 ? "the batch of one" : `the batch of ${whole(n)}`) : samples[sample];
 }

@@ -8,7 +8,7 @@ const ENDS = 60;
 const DECADES = 3.5;
 
 /** Steps a second at a place of the slider; 0 is flat out. */
-export function speedAt(/** @type {number} */ place) {
+function speedAt(/** @type {number} */ place) {
   if (place >= ENDS) return 0;
   const raw = 10 ** ((place / (ENDS - 1)) * DECADES);
   const digits = 10 ** Math.max(0, Math.floor(Math.log10(raw)) - 1);
@@ -16,7 +16,7 @@ export function speedAt(/** @type {number} */ place) {
 }
 
 /** The place of the slider for a speed. */
-export function placeOf(/** @type {number} */ speed) {
+function placeOf(/** @type {number} */ speed) {
   if (!(speed > 0)) return ENDS;
   return Math.max(0, Math.min(ENDS - 1, Math.round((Math.log10(speed) / DECADES) * (ENDS - 1))));
 }

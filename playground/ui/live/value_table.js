@@ -1,8 +1,6 @@
 // Numbers beside a picture: a line for each loss, told by its own line's colour and dash.
 
-import { element, mark, say } from "./dom.js";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { dashed, element, mark, say } from "./dom.js";
 
 /**
  * @typedef {object} Row
@@ -32,7 +30,7 @@ export class ValueTable {
     if (shape !== this.shape) {
       this.shape = shape;
       this.head.replaceChildren(element("tr", {}, ...columns.map((word) => element("th", { scope: "col" }, word || "\u00a0"))));
-      this.body.replaceChildren(...rows.map((row) => element("tr", {}, element("th", { scope: "row" }, row.look ? swatch(row.look.dash) : null, row.title), ...row.cells.map(() => element("td")))));
+      this.body.replaceChildren(...rows.map((row) => element("tr", {}, element("th", { scope: "row" }, row.look ? dashed(row.look.dash) : null, row.title), ...row.cells.map(() => element("td")))));
     }
     rows.forEach(({ cells, look, chosen }, r) => {
       const line = this.body.children[r];
@@ -41,13 +39,4 @@ export class ValueTable {
       cells.forEach((text, c) => say(line.children[c + 1], text));
     });
   }
-}
-
-function swatch(/** @type {number[]} */ dash) {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  for (const [name, value] of [["viewBox", "0 0 26 10"], ["aria-hidden", "true"]]) svg.setAttribute(name, value);
-  for (const [name, value] of [["d", "M0 5h26"], ["stroke-width", "3"], ["stroke-dasharray", dash.join(" ")]]) path.setAttribute(name, value);
-  svg.append(path);
-  return svg;
 }

@@ -7,7 +7,7 @@ import { counted, decimal, whole } from "./numbers.js";
 const SPOKEN = 3000;
 
 /** `a network with 2 inputs, hidden layers of 4 and 2 units, 1 output`. */
-export function network(/** @type {Record<string, any>} */ scene) {
+function network(/** @type {Record<string, any>} */ scene) {
   const sizes = scene.hidden.map(whole);
   const last = sizes.pop();
   const layers = last === undefined ? "no hidden layer" : sizes.length

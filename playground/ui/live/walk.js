@@ -98,7 +98,7 @@ export function setting(/** @type {number} */ value) {
 }
 
 /** `(−1.20, 0.400)`, or one number alone. */
-export function pair(/** @type {number[]} */ vector) {
+function pair(/** @type {number[]} */ vector) {
   const words = vector.map(decimal);
   return words.length === 1 ? words[0] : `(${words.join(", ")})`;
 }

@@ -1,6 +1,7 @@
 // Sizes in each layer of a network, followed from the last layer, on the right, to the first.
 
 import { Plot } from "./plot.js";
+import { word } from "./word.js";
 
 /** A plot whose lines are named at their left ends, where a gradient arrives. */
 export class WayBack extends Plot {
@@ -36,7 +37,7 @@ export class WayBack extends Plot {
       context.moveTo(right + 5, at);
       context.lineTo(this.px(1) - 3, inside(spot.true));
       context.stroke();
-      outlined(context, theme, name, right - 2, at);
+      word(context, theme, name, right - 2, at);
     }
   }
 
@@ -58,13 +59,4 @@ export class WayBack extends Plot {
     context.lineTo(to + size * 0.5, level + size * 0.4);
     context.stroke();
   }
-}
-
-/** Text that can be read on lines. */
-export function outlined(context, theme, /** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y) {
-  context.save();
-  Object.assign(context, { strokeStyle: theme.paper, lineWidth: 4, lineJoin: "round", fillStyle: theme.ink });
-  context.strokeText(text, x, y);
-  context.fillText(text, x, y);
-  context.restore();
 }

@@ -11,7 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.core.frames import pack
+from playground.core.frames import pack, single
 from playground.functional.surfaces import SURFACES
 from playground.optim.basins import DIVERGED, ELSEWHERE, MOVING, Basins, Shared, together
 from playground.optim.landscape import Floats
@@ -105,7 +105,7 @@ def view(spec: BasinsSpec) -> View:
     header["places"] = shared.places.tolist()
     blocks: dict[str, NDArray[Any]] = {
         "codes": codes, "pace": np.round(255 * np.clip(pace, 0, 1)).astype(np.uint8),
-        "paths": _single(paths.positions.transpose(0, 2, 1)), **land.blocks,
+        "paths": single(paths.positions.transpose(0, 2, 1)), **land.blocks,
     }  # fmt: skip
     shares = np.array(counts) / total
     return View(pack("basins", header, blocks), shares, changed, words)
@@ -144,10 +144,6 @@ def _name(spec: BasinsSpec, side: int) -> str:
     name = (spec.optimizer, spec.rival)[side]
     extra = f" {spec.momentum:g}" if "momentum" in RULES[name].hyper else ""
     return f"{RULES[name].title}{extra}, rate {spec.racers()[side].rate:g}"
-
-
-def _single(values: Floats) -> NDArray[np.float32]:
-    return np.where(np.abs(values) < 1e38, values, np.nan).astype(np.float32)
 
 
 def _words(spec: BasinsSpec, kinds: tuple[Kind, ...], places: Floats, losses: list[float]) -> str:

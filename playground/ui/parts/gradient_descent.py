@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.core.numbers import decimal
 from playground.functional.formula import Formula
 from playground.functional.surfaces import SURFACES, Surface
 from playground.optim.descent import Paths
@@ -131,7 +132,7 @@ def what_happened(spec: DescentSpec, paths: Paths) -> str:
         if reason == "minimum":
             arrived.append((outcome.step, title))
         else:
-            others.append(_REST[outcome.kind].format(name=title, step=f"{outcome.step:,}", loss=f"{outcome.loss:.3g}"))
+            others.append(_REST[outcome.kind].format(name=title, step=f"{outcome.step:,}", loss=decimal(outcome.loss)))
     said = [f"**{_title(spec)}, from {start}.**"]
     if arrived:
         (step, first), *later = sorted(arrived)
@@ -168,8 +169,8 @@ def what_to_try(spec: DescentSpec, paths: Paths) -> str:
         bend = rests[0].curvatures[1]
         walker = "raise the rate of SGD" if "sgd" in spec.optimizer else "add SGD and raise its rate"
         return (
-            f"**Try:** at the bottom the surface bends by {bend:.4g} at most, so plain steps are stable there up to a "
-            f"learning rate of 2 ÷ {bend:.4g} = {2 / bend:.2g}: {walker} just past that, and it explodes. "
+            f"**Try:** at the bottom the surface bends by {decimal(bend)} at most, so plain steps are stable there up to a "
+            f"learning rate of 2 ÷ {decimal(bend)} = {2 / bend:.2g}: {walker} just past that, and it explodes. "
             "Click anywhere on the map to start there."
         )
     if "start" not in fixed:

@@ -12,7 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.core.frames import pack
+from playground.core.frames import pack, single
 from playground.optim.quadratic import Floats, Motion, Phase, Regime, digits, measured, motion, phase
 from playground.specs.momentum import MomentumSpec
 from playground.ui import controls
@@ -29,8 +29,6 @@ FASTEST, SLOWEST = 3.0, 1000.0
 
 EVERY = 4
 """Every so many columns and rows are also run, to see that theory is right."""
-
-_REGIMES = list(Regime)
 
 
 @dataclass(frozen=True)
@@ -136,14 +134,9 @@ def view(spec: MomentumSpec) -> View:
     blocks: dict[str, NDArray[Any]] = {
         "table": table, "swings": swings,
         "x": paths.positions[0, :, 0].astype(np.float32), "y": paths.positions[0, :, 1].astype(np.float32),
-        "loss": _single(losses), "expected": _single(expected), **land.blocks,
+        "loss": single(losses), "expected": single(expected), **land.blocks,
     }  # fmt: skip
     return View(pack("momentum", header, blocks), words, diagram, off, (flat, steep), factor, found)
-
-
-def _single(values: Floats) -> NDArray[np.float32]:
-    """In single precision, with what is too large for it left out."""
-    return np.where(np.abs(values) < 1e38, values, np.nan).astype(np.float32)
 
 
 def _found(losses: Floats) -> float:

@@ -11,9 +11,8 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.core.frames import pack
+from playground.core.frames import pack, single
 from playground.functional.surfaces import SURFACES
-from playground.optim.landscape import Floats
 from playground.optim.rules import RULES
 from playground.specs.race import TOLERANCES, RaceSpec
 from playground.ui import controls
@@ -103,12 +102,8 @@ def view(spec: RaceSpec) -> View:
         "alt": _alt(spec, names, steps, words),
     }  # fmt: skip
     stride = max(1, spec.steps // 500)
-    blocks = {"share": _single(share[:, ::stride]), "at": np.arange(0, spec.steps + 1, stride).astype(np.float32)}
+    blocks = {"share": single(share[:, ::stride]), "at": np.arange(0, spec.steps + 1, stride).astype(np.float32)}
     return View(pack("race", header, blocks), names, steps, rates, ends)
-
-
-def _single(values: Floats) -> NDArray[np.float32]:
-    return np.where(np.abs(values) < 1e38, values, np.nan).astype(np.float32)
 
 
 def _words(names: tuple[str, ...], steps: NDArray[np.int64], ends: tuple[str, ...], shown: int, most: int) -> str:

@@ -17,7 +17,7 @@ from playground.specs.bounds import Numbers, Several
 from playground.specs.descent import OWN, DescentSpec
 from playground.specs.hyper import setting
 from playground.ui import controls, lesson
-from playground.ui.assets import component
+from playground.ui.assets import component, told_by
 from playground.ui.picker import Tile, pick
 from playground.ui.state import state
 from playground.ui.words import plain
@@ -130,11 +130,6 @@ def point(text: str, around: int = 11) -> str:
 # -- optimizers
 
 
-@functools.cache
-def _mounted() -> Any:
-    return component("racers")
-
-
 @functools.lru_cache(maxsize=64)
 def _fitting(surface: str, formula: str, extent: float) -> dict[str, float]:
     landscape = DescentSpec(surface=surface, formula=formula, extent=extent).landscape()
@@ -150,9 +145,10 @@ def _racers(spec: DescentSpec, key: str, told: lesson.Lesson) -> None:
     assert isinstance(rate, Numbers)
 
     def changed() -> None:
-        changes = st.session_state[name].edit
+        changes = told_by(name, "edit")
         if isinstance(changes, dict):
-            take(key, {field: v for field, v in changes.items() if field in free and isinstance(v, list)})
+            wished = {field: v for field, v in changes.items() if field in free and isinstance(v, list)}
+            controls.take(key, wished, lambda: take(key, wished))
 
     rates = rates_of(spec)
     shown = {
@@ -183,7 +179,7 @@ def _racers(spec: DescentSpec, key: str, told: lesson.Lesson) -> None:
         "hidden": sorted({"optimizer", "lr"} & told.hide),
         "present": told.present,
     }
-    _mounted()(key=name, data=[shown], on_edit_change=changed)
+    component("racers")(key=name, data=[shown], on_edit_change=changed)
     for field in ("optimizer", "lr", "hyper"):
         if problem := edited.problems.get(field):
             st.error(plain(problem))

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.core.frames import pack
+from playground.core.frames import pack, single
 from playground.functional.surfaces import SURFACES
 from playground.optim.descent import Racer
-from playground.optim.landscape import Floats
 from playground.optim.outcome import Kind
 from playground.optim.range_test import RangeTest, stable_below
 from playground.optim.rules import RULES
@@ -90,7 +88,7 @@ def view(spec: RangeTestSpec) -> View:
         "titles": titles, "ends": ends, "steps": spec.steps, "begin": begin, "words": words, "low": spec.low, "high": spec.high,
         "alt": f"{words} With {', '.join(f'{title}: {end}' for title, end in zip(titles, ends, strict=True))}.",
     }  # fmt: skip
-    blocks = {"rates": test.rates.astype(np.float32), "losses": _single(excess), "runs": _single(runs)}
+    blocks = {"rates": test.rates.astype(np.float32), "losses": single(excess), "runs": single(runs)}
     return View(pack("range_test", header, blocks), test, limit, rate)
 
 
@@ -105,10 +103,6 @@ def _digits(value: float) -> float:
 
 def _known(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _single(values: Floats) -> NDArray[np.float32]:
-    return np.where(np.abs(values) < 1e38, values, np.nan).astype(np.float32)
 
 
 def _end(kind: Kind, excess: float, step: int) -> str:

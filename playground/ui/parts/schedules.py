@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.core.frames import pack
+from playground.core.frames import pack, single
 from playground.functional.surfaces import SURFACES
 from playground.optim.descent import Paths
 from playground.optim.landscape import Floats
@@ -105,8 +104,8 @@ def view(spec: SchedulesSpec) -> View:
     }  # fmt: skip
     blocks = {
         "factors": np.array([paths.factors for paths in race.values()], dtype=np.float32),
-        "losses": _single(np.array(list(means.values()))),
-        "paths": _single(np.array([paths.positions[0] for paths in race.values()]).transpose(0, 2, 1)),
+        "losses": single(np.array(list(means.values()))),
+        "paths": single(np.array([paths.positions[0] for paths in race.values()]).transpose(0, 2, 1)),
         **land.blocks,
     }  # fmt: skip
     return View(pack("schedules", header, blocks), ends, begin)
@@ -116,10 +115,6 @@ def mean_excess(paths: Paths) -> Floats:
     """How far above the lowest place the runs are on average at each step; not-a-number once one has left for good."""
     found: Floats = paths.losses.mean(axis=0) - paths.verdict.lowest
     return found
-
-
-def _single(values: Floats) -> NDArray[np.float32]:
-    return np.where(np.abs(values) < 1e38, values, np.nan).astype(np.float32)
 
 
 def _ranked(ends: dict[str, float]) -> list[str]:
