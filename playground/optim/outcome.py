@@ -15,10 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.core.numbers import decimal
+from playground.optim.endings import SAID, coordinate, rounded_up
 from playground.optim.landscape import Floats, Landscape, Point, Scale, eigenvalues, hessian
 
 CLOSE = 0.01
-"""A place counts as reached within this share of the domain's width."""
+"""A run is near a place within this share of the domain's longer side."""
+
+_NEWTON = 4
+"""So many steps of Newton's find the place that a run is near."""
 
 
 RESTING = 5
@@ -42,11 +46,13 @@ class Outcome:
 
     Attributes:
         kind: What it is.
-        step: The step at which it came there to stay; of a diverged run the one that left the picture for good.
-        place: Where it ended; for a minimum or a saddle the very place of that, as the curvature tells it.
+        step: The step from which on it stays near the place; of a diverged run the one that left the picture for good.
+        place: The minimum or saddle that it stays near; of any other run where it ended.
+        last: The last step that counts.
+        end: Where it was then.
         loss: Its last finite loss.
-        slope: The length of the gradient there.
-        curvatures: The lower and the higher one there.
+        slope: The length of the gradient at its end.
+        curvatures: The lower and the higher one at the place.
         words: What happened, in a sentence or two.
         advice: What to try; empty where nothing is amiss.
     """
@@ -54,6 +60,8 @@ class Outcome:
     kind: Kind
     step: int
     place: Point
+    last: int
+    end: Point
     loss: float
     slope: float
     curvatures: tuple[float, float]
@@ -63,29 +71,51 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How every run of a descent ended, as arrays; ``outcome`` says one of them in words."""
+    """How every run of a descent ended, as arrays; ``outcome`` says one of them in words.
+
+    Attributes:
+        kinds: What each end is.
+        steps: See ``Outcome.step``; so too ``places``, ``last``, ``ends``, ``losses``, ``slopes`` and ``curvatures``.
+        strays: How far each was from its end at most, in its last fifth.
+        reasons: Why each is called what it is.
+        lowest: The lowest height that is known.
+        reach: What counts as near, a length in the plane.
+    """
 
     kinds: tuple[Kind, ...]
     steps: NDArray[np.int64]
     places: Floats
+    last: NDArray[np.int64]
+    ends: Floats
     losses: Floats
     slopes: Floats
     curvatures: Floats
+    strays: Floats
     reasons: tuple[str, ...]
     lowest: float
+    reach: float
 
     def outcome(self, run: int) -> Outcome:
         """One run's end in words."""
         low, high = (float(value) for value in self.curvatures[run])
         place = float(self.places[run, 0]), float(self.places[run, 1])
-        loss, slope, step = float(self.losses[run]), float(self.slopes[run]), int(self.steps[run])
-        at = f"({_short(place[0])}, {_short(place[1])})"
-        words, advice = _SAID[self.reasons[run]]
-        told = {"at": at, "loss": decimal(loss), "slope": decimal(slope), "step": f"{step:,}"}
-        told |= {"low": decimal(low), "high": decimal(high), "lowest": decimal(self.lowest)}
+        end = float(self.ends[run, 0]), float(self.ends[run, 1])
+        loss, slope, step, last = (float(self.losses[run]), float(self.slopes[run]), int(self.steps[run]),
+                                   int(self.last[run]))  # fmt: skip
+        words, advice = SAID[
+            self.reasons[run] + (" unnamed" if self.reasons[run] == "minimum" and place == end else "")
+        ]
+        told = {
+            "at": f"({coordinate(place[0])}, {coordinate(place[1])})",
+            "end": f"({decimal(end[0])}, {decimal(end[1])})",
+        }
+        told |= {"loss": decimal(loss), "slope": decimal(slope), "step": f"{step:,}", "last": f"{last:,}"}
+        told |= {"low": decimal(low), "high": decimal(high), "lowest": decimal(self.lowest), "reach": f"{self.reach:g}"}
+        told |= {"stray": rounded_up(float(self.strays[run])), "window": f"{_window(last):,}"}
         return Outcome(
-            self.kinds[run], step, place, loss, slope, (low, high), words.format(**told), advice.format(**told)
-        )
+            self.kinds[run], step, place, last, end, loss, slope, (low, high),
+            words.format(**told), advice.format(**told),
+        )  # fmt: skip
 
 
 _KIND = {
@@ -93,51 +123,6 @@ _KIND = {
     "saddle": Kind.SADDLE, "top": Kind.SADDLE, "plateau": Kind.PLATEAU, "moving": Kind.MOVING,
     "overshot": Kind.DIVERGED, "ran away": Kind.DIVERGED, "left": Kind.DIVERGED,
 }  # fmt: skip
-
-_SAID = {
-    "minimum": ("Converged: from step {step} on it rests at {at}, as low as this surface gets; loss {loss}.", ""),
-    "circling": (
-        "Converged, but not to rest: it keeps circling around {at}; loss {loss}.",
-        "Let the learning rate fall with a schedule, and it comes to rest.",
-    ),
-    "local": (
-        "Local minimum: it settled at {at} with loss {loss}, and there is lower ground ({lowest}).",
-        "Try another start, momentum, or gradient noise that can carry it over the rim.",
-    ),
-    "circling high": (
-        "Local minimum: it keeps circling around {at} with loss {loss}, and there is lower ground ({lowest}).",
-        "Try another start, or a larger learning rate at first and a schedule that lets it fall.",
-    ),
-    "saddle": (
-        "Saddle: near {at} there is almost no slope, yet it is no minimum; the curvatures are {low} and {high}, "
-        "down one way and up the other.",
-        "Gradient noise or momentum carries it off; so does a start a little to the side.",
-    ),
-    "top": (
-        "Hilltop: near {at} there is almost no slope, yet every way leads down (curvatures {low} and {high}).",
-        "Any gradient noise, or a start a little to the side, sets it rolling.",
-    ),
-    "plateau": (
-        "Plateau: at {at} the slope is only {slope} and hardly changes, so that it hardly moves; loss {loss}.",
-        "Try a larger learning rate, or a rule that divides by the gradient's size, such as Adam or RMSprop.",
-    ),
-    "moving": (
-        "Still moving: after the last step it is at {at}, loss {loss}, slope {slope}.",
-        "Give it more steps, a larger learning rate, or momentum.",
-    ),
-    "overshot": (
-        "Diverged at step {step}: each step overshot further than the one before; its last loss was {loss}.",
-        "Lower the learning rate; where the surface is steep, to a tenth.",
-    ),
-    "ran away": (
-        "Diverged at step {step}: it ran downhill out of the picture, where this surface has no lowest point.",
-        "Change the formula so that it rises far out, for example by adding 0.01*(x^4 + y^4).",
-    ),
-    "left": (
-        "Stopped at step {step}: it stepped to {at}, where this surface has no value.",
-        "Lower the learning rate, or start further inside.",
-    ),
-}
 
 
 def judge(
@@ -154,6 +139,7 @@ def judge(
     """
     runs, scale, domain = np.arange(len(positions)), Scale.of(surface), np.array(surface.domain, dtype=np.float64)
     width = np.ptp(domain, axis=1)
+    reach = CLOSE * float(width[: surface.dimensions].max())
     end = positions[runs, ended]
     x, y = end[:, 0], end[:, 1]
     with np.errstate(all="ignore"):
@@ -167,6 +153,7 @@ def judge(
         close = (np.abs(move) < CLOSE * width).all(axis=1) & (np.minimum(np.abs(low), np.abs(high)) > 1e-9 * scale.bend)
         height = losses[runs, ended]
         bottom = np.where(close, height + 0.5 * (gx * move[:, 0] + gy * move[:, 1]), height)
+        close &= np.hypot(move[:, 0], move[:, 1]) < reach
         near_lowest = (height - scale.lowest <= 1e-8 * scale.usual) & (slope < 0.01 * scale.slope)
         # At such a slope even the way across the whole domain would win little of what there is to win.
         flat = slope * width.max() < 0.1 * (height - scale.lowest)
@@ -174,6 +161,11 @@ def judge(
         close &= inside[:, -RESTING:].all(axis=1)
         around = (np.abs(positions - end[:, None]) < 4 * CLOSE * width).all(axis=2)
         circling = _circling(around, losses - scale.lowest, ended)
+        off = np.hypot(*np.moveaxis(positions - end[:, None], 2, 0))
+        strays = np.nanmax(
+            np.where(np.isfinite(off[:, -_window(off.shape[1] - 1) :]), off[:, -_window(off.shape[1] - 1) :], 0.0),
+            axis=1,
+        )
         lowest = min(scale.lowest, float(np.nanmin(np.where(np.isfinite(losses), losses, np.nan))))
         beyond: NDArray[np.bool_] = np.any((positions < domain[:, 0]) | (positions > domain[:, 1]), axis=2)
         # Outside the picture and much higher than it began: thrown out, even if it has not gone far enough to be stopped.
@@ -190,9 +182,12 @@ def judge(
         for run in runs
     ]
     settled = [name in ("minimum", "local", "saddle", "top") for name in named]
-    places = end + np.where((close & settled)[:, None], move, 0.0)
-    places[:, 1] = np.where(surface.dimensions == 1, end[:, 1], places[:, 1])
-    arrived = np.where(inside.all(axis=1), 0, inside.shape[1] - np.argmin(inside[:, ::-1], axis=1))
+    known = close & settled
+    places = np.where(known[:, None], _still(surface, end, move, reach, known), end)
+    with np.errstate(all="ignore"):
+        low, high = eigenvalues(*hessian(surface, places[:, 0], places[:, 1]))
+        near = np.hypot(*np.moveaxis(positions - places[:, None], 2, 0)) <= reach
+    arrived = np.where(near.all(axis=1), 0, near.shape[1] - np.argmin(near[:, ::-1], axis=1))
     arrived = np.minimum(np.where(np.isnan(positions[:, -1, 0]), ended, arrived), ended)
     left = beyond.shape[1] - np.argmin(beyond[:, ::-1], axis=1)  # the first step of those outside at the end
     arrived = np.where(thrown & ~failed, np.minimum(left, ended), arrived)
@@ -202,18 +197,46 @@ def judge(
             np.int64
         ),
         places=places,
+        last=ended,
+        ends=end,
         losses=_last_finite(losses, ended),
         slopes=slope,
         curvatures=np.stack([low, high], axis=1),
+        strays=strays,
         reasons=tuple(named),
         lowest=lowest,
+        reach=reach,
     )
+
+
+def _still(surface: Landscape, end: Floats, move: Floats, reach: float, wanted: NDArray[np.bool_]) -> Floats:
+    """Where the slope is 0 near each end: Newton's steps from there, as long as they stay near; ``(runs, 2)``."""
+    found: Floats = end + move * ([1.0, 0.0] if surface.dimensions == 1 else [1.0, 1.0])
+    place = found[wanted]
+    with np.errstate(all="ignore"):
+        for _ in range(_NEWTON):
+            xx, xy, yy = hessian(surface, place[:, 0], place[:, 1])
+            gx, gy = surface.gradient(place[:, 0], place[:, 1])
+            det = xx * yy - xy * xy
+            step = np.stack([-(yy * gx - xy * gy) / det, -(xx * gy - xy * gx) / det], axis=1)
+            if surface.dimensions == 1:
+                step[:, 1] = 0.0
+            ahead = place + step
+            good = np.hypot(*(ahead - end[wanted]).T) < reach  # never where there is no number
+            place = np.where(good[:, None], ahead, place)
+    found[wanted] = place
+    return found
+
+
+def _window(steps: int) -> int:
+    """The last fifth of a run, over which it is judged whether it circles."""
+    return max(8, steps // 5)
 
 
 def _circling(around: NDArray[np.bool_], excess: Floats, ended: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether a run stayed about where it ended during its last fifth, its loss going up as often as down."""
     steps = excess.shape[1] - 1
-    last = max(8, steps // 5)
+    last = _window(steps)
     if steps < last:
         return np.zeros(len(excess), dtype=bool)
     window = excess[:, -last:]
@@ -242,7 +265,3 @@ def _last_finite(losses: Floats, ended: NDArray[np.int64]) -> Floats:
         finite = np.flatnonzero(np.isfinite(row[: ended[run] + 1]))
         found[run] = row[finite[-1]] if finite.size else np.nan
     return found
-
-
-def _short(value: float) -> str:
-    return f"{0.0 if abs(value) < 5e-4 else value:.4g}"

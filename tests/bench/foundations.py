@@ -118,6 +118,7 @@ class Wire:
 def views_of(visitor: Visitor, page: str) -> list[View]:
     """All views of a page with their links, found by clicking on them."""
     visitor.go(f"/{page}")
+    visitor.page.wait_for_selector(".playground")  # the row of views stands above it, and is there before it
     row = visitor.page.locator("[class*=st-key-][class*=-view] button")
     titles = [title.strip() for title in row.all_inner_texts()]
     if not titles:

@@ -120,9 +120,9 @@ def test_a_diverging_run_stops_where_it_left_and_the_others_go_on() -> None:
 @pytest.mark.parametrize(
     ("surface", "racer", "start", "steps", "kind", "word"),
     [
-        ("bowl", Racer("sgd", 0.1), (2, 1), 200, Kind.CONVERGED, "rests at (0, 0)"),
-        ("rosenbrock", Racer("momentum", 0.001), (-1.2, 1), 3000, Kind.CONVERGED, "rests at (1, 1)"),
-        ("bowl", Racer("adam", 0.5), (2, 1), 20, Kind.MOVING, "after the last step"),
+        ("bowl", Racer("sgd", 0.1), (2, 1), 200, Kind.CONVERGED, "of the minimum at (0, 0). At step 200:"),
+        ("rosenbrock", Racer("momentum", 0.001), (-1.2, 1), 3000, Kind.CONVERGED, "of the minimum at (1, 1). At step 3,000:"),
+        ("bowl", Racer("adam", 0.5), (2, 1), 20, Kind.MOVING, "at step 20 it is at"),
         ("rosenbrock", Racer("sgd", 0.0005), (-1.2, 1), 500, Kind.MOVING, "Give it more steps"),
         ("two_wells", Racer("sgd", 0.01), (1.8, 1.2), 500, Kind.LOCAL, "lower ground (\u22120.305)"),
         ("double_well", Racer("sgd", 0.01), (1.8, 0), 500, Kind.LOCAL, "(0.9601, 0)"),
