@@ -1,6 +1,6 @@
 """Activations
 
-Drag what is on the picture: see what a unit makes of its sum, and how much of a gradient it lets back.
+Drag what is on the picture: see how signals go forward through units, and how much of a gradient comes back.
 """
 
 from playground.specs.activations import ActivationsSpec, NeuronSpec

@@ -12,6 +12,7 @@ from playground.ui.parts import backpropagation as part
 from playground.ui.parts import one_step
 from playground.ui.parts.one_step import Check
 from playground.ui.share import share
+from playground.ui.words import minus
 
 SECTION = "Foundations"
 ORDER = 30
@@ -30,14 +31,13 @@ weights, biases = spec.parameters()
 answer = autograd.check(weights, biases, spec.inputs, spec.targets, spec.activation, spec.loss)
 check = answer if isinstance(answer, Check) else None
 with picture:
-    part.say_problems(KEY)
     one_step.show(step, key=KEY, names=names, check=check, height=520, edits=part.DRAWN_HERE, taken=spec.taken)
 
 with corner:
     detail_switch()
 share(spec, corner)
 
-prose(part.what_you_see(spec, step))
+prose(minus(part.what_you_see(spec, step)))
 tabs = st.tabs(["Formulas", "Checked by autograd", "Code", "References"], key=f"{KEY}-tabs", on_change="rerun")
 formulas, checked, code, papers = tabs
 with formulas:
@@ -45,7 +45,7 @@ with formulas:
 if checked.open:
     with checked:
         if check is not None:
-            prose(part.agreement(step, names, check))
+            prose(minus(part.agreement(step, names, check)))
         else:
             prose(answer if isinstance(answer, str) else "A worker is computing the same gradients with PyTorch.")
         prose("The same in PyTorch, with this page's numbers:")

@@ -1,6 +1,6 @@
 """Losses and softmax
 
-A loss says what a miss costs; its slope says what training does about it. Drag anything: marker, points, bars.
+A loss says what a miss costs; its slope says what training does about it. Drag what is on the picture and read both.
 """
 
 from playground.specs.losses import DistributionSpec, LossesSpec, MarginSpec, SaturationSpec, SoftmaxSpec

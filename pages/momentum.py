@@ -1,6 +1,6 @@
 """Momentum and step size
 
-How large may a step be, and what does momentum change? Drag the mark over the diagram: its run follows.
+How large may a step be, and what do momentum and schedules change? Drag or click the pictures: the runs follow.
 """
 
 from playground.specs.basins import BasinsSpec

@@ -27,3 +27,10 @@ def decimal(x: float) -> str:
         return f"{sign}{digits}e{str(int(power)).replace('-', MINUS)}"
     places = 3 if size < 1 else 2 if size < 10 else 1 if size < 100 else 0
     return f"{sign}{Decimal(size).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share between 0 and 1 as ``27 %``, halves rounded up as in the browser; a dash for what is no number."""
+    if not math.isfinite(share):
+        return "\N{EN DASH}"
+    return f"{Decimal(100 * share).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)} %"

@@ -62,7 +62,7 @@ class Registry(Mapping[str, E]):
     def __getitem__(self, name: str) -> E:
         try:
             return self._entries[name]
-        except KeyError:
+        except (KeyError, TypeError):  # the latter of what cannot be a key at all
             raise UnknownName(self.kind, str(name), self._entries) from None
 
     def __iter__(self) -> Iterator[str]:

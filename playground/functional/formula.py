@@ -106,11 +106,14 @@ def _start(value: Program, slope: Program, domain: tuple[Point, Point], dimensio
     finite = np.isfinite(height) & np.isfinite(along[0]) & np.isfinite(along[1])
     if not finite.any():
         raise FormulaError(f"This formula has no value anywhere on the plane from {x0:g} to {x1:g}; change it.")
-    sloping = finite & (np.abs(along[0]) + np.abs(along[1]) > 1e-6)
+    sloping = finite & (np.maximum(np.abs(along[0]), np.abs(along[1])) > 1e-6)
     fitting = sloping if sloping.any() else finite
     corner = np.abs(x - x0) / (x1 - x0) + np.abs(y - y1) / (y1 - y0)
     best = np.argmin(np.where(fitting, corner, np.inf))
-    return float(f"{x.ravel()[best]:.4g}"), float(f"{y.ravel()[best]:.4g}")
+    exact = float(x.ravel()[best]), float(y.ravel()[best])
+    short = float(f"{exact[0]:.4g}"), float(f"{exact[1]:.4g}")
+    found = (*value.run(*map(np.asarray, short)), *slope.run(*map(np.asarray, short)))
+    return short if np.isfinite(found).all() else exact  # with few digits it is another place
 
 
 def _lower(node: Node, graph: Graph) -> int:
@@ -242,12 +245,9 @@ class _Parser:
     def _close(self, opened: int) -> None:
         if self._word() != ")":
             kind, word, at = self._tokens[self._index]
-            missing = (
-                "the bracket opened here is not closed"
-                if kind == "end"
-                else f"'{word}' follows where ) or an operator is missing"
-            )
-            raise FormulaError(f"{missing}.", opened if kind == "end" else at)
+            if kind == "end":
+                raise FormulaError("the bracket opened here is not closed.", opened)
+            raise FormulaError(f"'{word}' follows where ) or an operator is missing.", at)
         self._take()
         self._depth -= 1
 

@@ -112,7 +112,7 @@ class Inline:
         """See ``Carrier.launch``."""
         if job.id in self._runs:
             self._runs.pop(job.id)[1].close()
-        run = Run(job.start(), names.computation(job.kind, self._computations), job.receive)
+        run = Run(job.start(), names.computation(job.kind, self._computations), job.receive, inside_seconds=0.0)
         if run.alive:
             self._runs[job.id] = (job, run)
             run.give_news()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -32,6 +33,8 @@ class Held:
         pending: What to do once it has a place.
         storing: Its state is on the way; with it the worker lets go of it. The text is what the visitor reads then.
         written: The store holds it as it is.
+        asked: Turn of the run, and answers given, when it was last asked what its next step does; ``None`` once it was
+            told anything else.
     """
 
     job: Job
@@ -41,6 +44,7 @@ class Held:
     pending: str = ""
     storing: str | None = None
     written: bool = False
+    asked: tuple[int, int] | None = None
     until: float | None = None
     saved_step: int = -1
     seen: float = field(init=False)
@@ -50,6 +54,17 @@ class Held:
 
     def __post_init__(self) -> None:
         self.seen = self.watched = self.active = self.saved = self.now
+
+    def told(self, cmd: str) -> None:
+        """The run is told something now."""
+        self.active = time.monotonic()
+        if cmd != "inside":
+            self.asked = None
+
+    @property
+    def looking(self) -> bool:
+        """Whether the run owes an answer to what its next step does, and was told nothing since."""
+        return self.job.carried and self.asked == (self.job.turn, self.job.insides)
 
     @property
     def there(self) -> bool:

@@ -172,7 +172,7 @@ class Manager:
         with self.lock:
             held = self._mine(job_id, visitor)
             job = held.job
-            held.active = time.monotonic()
+            held.told(cmd)
             match cmd:
                 case "play" | "step" | "epoch":
                     self.places.go(held, cmd)
@@ -192,7 +192,8 @@ class Manager:
                 case "test":
                     self._ask(held, OpenTest())
                 case "inside":
-                    self._ask(held, Dissect())
+                    if not held.looking:  # one answer serves all who ask meanwhile
+                        self._ask(held, Dissect())
                 case _:
                     raise PlaygroundError(f"A run knows no command '{cmd[:40]}'.")
 
@@ -200,7 +201,7 @@ class Manager:
         """New values for settings that may change mid-run (checked by the page: ``Spec.live_changes``)."""
         with self.lock:
             held = self._mine(job_id, visitor)
-            held.active = time.monotonic()
+            held.told("change")
             held.written = False
             held.job.send(Change(settings))
 
@@ -211,7 +212,7 @@ class Manager:
         """Another experiment under the same id: it stands at its beginning, in its place if it has one."""
         with self.lock:
             held = self._mine(job_id, visitor)
-            held.active = time.monotonic()
+            held.told("reset")
             self._again(held, spec, first_frames, data, upload_id)
 
     # -- who is there
@@ -259,6 +260,7 @@ class Manager:
             held.job.rest(held.job.status, words, refused=True)
             raise QueueFull(words)
         held.written = False
+        held.asked = (held.job.turn, held.job.insides) if isinstance(command, Dissect) else None
         held.job.send(command)
 
     def _pause(self, held: Held) -> None:

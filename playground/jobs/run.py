@@ -19,6 +19,7 @@ A = TypeVar("A")
 
 FRAME_SECONDS = 0.05
 REPORT_SECONDS = 0.1
+INSIDE_SECONDS = 0.2
 _POINTS_PER_REPORT = 50
 _CATCH_UP_SECONDS = 0.05  # a run that is late makes good at most this much, so that a pause of the machine is no burst
 
@@ -31,6 +32,7 @@ class Run:
         function: ``fit(spec, *, state=None, data=None)``.
         emit: Takes each answer.
         clock: Seconds, from any origin.
+        inside_seconds: Pause between two looks into the next step, which cost milliseconds each.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Run:
         function: Callable[..., e.Computation],
         emit: Callable[[m.Answer], None],
         clock: Callable[[], float] = time.monotonic,
+        inside_seconds: float = INSIDE_SECONDS,
     ) -> None:
         self.id, self.turn, self.alive = start.job, start.turn, True
         self._start, self._function, self._emit, self._clock = start, function, emit, clock
@@ -53,7 +56,7 @@ class Run:
         self._rate, self._rate_from = 0.0, (0.0, 0)
         self._wanted, self._scene_wanted, self._changed = False, True, True
         self._shown_at, self._reported_at, self._unreported = float("-inf"), float("-inf"), True
-        self._asked_inside = False
+        self._asked_inside, self._inside_seconds, self._inside_at = False, inside_seconds, float("-inf")
         self._computation: e.Computation | None = None
         self._guard(lambda: self._begin(start.state))
 
@@ -66,12 +69,14 @@ class Run:
         return self._due if self._speed and self._goal is None else 0.0
 
     def next_news(self) -> float | None:
-        """When a frame or a report falls due; ``None`` when there is none to give."""
+        """When a frame, a report or a look into the next step falls due; ``None`` when there is none to give."""
         times = []
         if self.alive and self._wanted and self._changed:
             times.append(self._shown_at + FRAME_SECONDS)
         if self.alive and self._unreported:
             times.append(self._reported_at + REPORT_SECONDS)
+        if self.alive and self._asked_inside and self._goal is None:  # a step or an epoch under way is awaited
+            times.append(self._inside_at + self._inside_seconds)
         return min(times, default=None)
 
     def advance(self, until: float) -> None:
@@ -79,7 +84,7 @@ class Run:
         self._guard(lambda: self._advance(until))
 
     def give_news(self) -> None:
-        """Send the frame and the report that are due by now."""
+        """Send what is due by now."""
         self._guard(self._give_news)
 
     def obey(self, request: m.Request) -> None:
@@ -162,7 +167,6 @@ class Run:
     def _stand(self, status: m.Live) -> None:
         self._status, self._goal, self._rate = status, None, 0.0
         self._news(at_once=True)
-        self._look_inside()
 
     def _move(self, goal: m.Unit | None) -> None:
         if self._status == "diverged":
@@ -173,7 +177,6 @@ class Run:
         self._goal, self._message = goal, ""
         self._status = "paused" if goal == "step" else "playing"
         self._news(at_once=True)
-        self._look_inside()
 
     def _obey(self, request: m.Request) -> None:
         match request:
@@ -187,6 +190,8 @@ class Run:
             case m.Speed(value=value):
                 self._speed, self._due = value, self._clock()
                 self._news()
+            case m.Tell(command=e.Dissect()):
+                self._asked_inside = True  # the newest wish counts, and is granted with the news
             case m.Tell(command=command):
                 self._tell(command)
             case m.Want(scene=scene):
@@ -194,6 +199,8 @@ class Run:
                 self._scene_wanted |= scene
                 self._changed |= scene
             case m.Keep(close=close):
+                if close and self._asked_inside and self._goal is None:
+                    self._look_inside()  # later there is nobody to answer
                 state = self._state()
                 self._give_report()
                 self._emit(m.Kept(self.id, self.turn, state, self._epoch, self._step, close))
@@ -209,10 +216,6 @@ class Run:
             self._spec = self._spec.replace(**command.settings)
         if isinstance(command, e.Restore) and self._status != "diverged":
             return
-        if isinstance(command, e.Dissect):
-            self._asked_inside = True
-            self._look_inside()
-            return
         note = self._answer(command, e.Obeyed).note
         if isinstance(command, e.Restore):
             # ``Obeyed`` does not say where the last finite state stands; ``Started`` of a run begun from it does.
@@ -224,17 +227,17 @@ class Run:
         self._news(at_once=isinstance(command, e.Restore))
 
     def _look_inside(self) -> None:
-        """Tell what the next step will do; a step or an epoch that is still to be done is awaited."""
-        if self._asked_inside and self._goal is None:
-            self._asked_inside = False
-            assert self._computation is not None
-            match self._computation.send(e.Dissect()):
-                case e.Dissected() as found:
-                    self._emit(m.Inside(self.id, self.turn, found))
-                case e.Obeyed(note=note):
-                    self._emit(m.Inside(self.id, self.turn, note))
-                case other:
-                    raise TypeError(f"Dissect was answered with {type(other).__name__}")
+        """Tell what the next step will do."""
+        assert self._computation is not None
+        self._asked_inside = False
+        match self._computation.send(e.Dissect()):
+            case e.Dissected() as found:
+                self._emit(m.Inside(self.id, self.turn, found))
+            case e.Obeyed(note=note):
+                self._emit(m.Inside(self.id, self.turn, note))
+            case other:
+                raise TypeError(f"Dissect was answered with {type(other).__name__}")
+        self._inside_at = self._clock()
 
     def _state(self) -> bytes:
         return self._answer(e.Save(), e.Saved).state
@@ -256,6 +259,8 @@ class Run:
         self._measure(now)
         if self._unreported and now >= self._reported_at + REPORT_SECONDS:
             self._give_report()
+        if self._asked_inside and self._goal is None and now >= self._inside_at + self._inside_seconds:
+            self._look_inside()
         if self._wanted and self._changed and now >= self._shown_at + FRAME_SECONDS:
             note: dict[str, Any] = {
                 "status": self._status, "message": self._message, "position": None,

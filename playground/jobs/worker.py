@@ -22,6 +22,7 @@ from playground.core.errors import PlaygroundError
 from playground.core.events import Show, Started
 from playground.jobs import messages as m
 from playground.jobs import names
+from playground.jobs.inbox import Inbox
 from playground.jobs.run import FRAME_SECONDS, Run
 
 SLICE_SECONDS = 0.010
@@ -30,7 +31,10 @@ _NICENESS = 10
 
 
 class Worker:
-    """The loop: obey, carry each run on for a slice, give news; sleep while nothing plays.
+    """The loop: listen, give each run its turn, give news; sleep while nothing is to be done.
+
+    A request to a run is only noted when it comes, and carried out in that run's turn: whoever floods a run spends the
+    time of that run, and the others have their slice in between.
 
     Args:
         computations: Kind to ``module:function``.
@@ -43,21 +47,20 @@ class Worker:
     ) -> None:
         self._computations, self._requests, self._answers = computations, requests, answers
         self._runs: dict[str, Run] = {}
+        self._inboxes: dict[str, Inbox] = {}
         self._ending = False
 
     def work(self) -> None:
         """Work until the parent is gone."""
         while not self._ending:
-            self._obey_all(wait=self._rest())
-            playing = [run for run in self._runs.values() if run.due() is not None]
+            self._listen(wait=self._rest())
+            playing = [name for name, run in self._runs.items() if run.due() is not None]
+            turns = list(dict.fromkeys([*playing, *self._inboxes]))
             # With many runs the slices are shorter, so that each has its turn between two frames.
-            share = max(_SHORTEST_SLICE, min(SLICE_SECONDS, FRAME_SECONDS / max(1, len(playing))))
-            for run in playing:
-                now = time.monotonic()
-                if (due := run.due()) is not None and due <= now:
-                    run.advance(now + share)
-                    run.give_news()
-                self._obey_all(wait=0.0)
+            share = max(_SHORTEST_SLICE, min(SLICE_SECONDS, FRAME_SECONDS / max(1, len(turns))))
+            for name in turns:
+                self._take_turn(name, share)
+                self._listen(wait=0.0)
             for run in list(self._runs.values()):
                 run.give_news()
             self._runs = {name: run for name, run in self._runs.items() if run.alive}
@@ -66,19 +69,38 @@ class Worker:
 
     def _rest(self) -> float | None:
         """Seconds until something is to be done; ``None``: until a request comes."""
+        if self._inboxes:
+            return 0.0
         times = [when for run in self._runs.values() for when in (run.due(), run.next_news()) if when is not None]
         return max(0.0, min(times) - time.monotonic()) if times else None
 
-    def _obey_all(self, wait: float | None) -> None:
+    def _take_turn(self, name: str, share: float) -> None:
+        """Carry out what a run was told, then carry it on; what a slice has no time for waits for the next turn."""
+        began = time.monotonic()
+        inbox = self._inboxes.get(name)
+        while inbox is not None and (request := inbox.take()) is not None:
+            self._obey(request)
+            if time.monotonic() >= began + share:
+                break
+        if not inbox:
+            self._inboxes.pop(name, None)
+        run, now = self._runs.get(name), time.monotonic()
+        if run is not None and (due := run.due()) is not None and due <= now:
+            run.advance(began + share)  # one step at least, so that nobody's wishes stop the training for good
+            run.give_news()
+
+    def _listen(self, wait: float | None) -> None:
+        """Take requests in, for about a slice; the rest of them comes after the next run's turn."""
         try:
             request = self._requests.get(timeout=wait) if wait is None or wait > 0 else self._requests.get_nowait()
-            while not self._ending:
-                self._obey(request)
-                request = self._requests.get_nowait()
+            until = time.monotonic() + SLICE_SECONDS
+            self._take_in(request)
+            while not self._ending and time.monotonic() < until:
+                self._take_in(self._requests.get_nowait())
         except queue.Empty:
             return
 
-    def _obey(self, request: m.ToWorker | None) -> None:
+    def _take_in(self, request: m.ToWorker | None) -> None:
         match request:
             case None:
                 self._ending = True
@@ -86,12 +108,16 @@ class Worker:
                 self._send(self._warm(kind))
             case m.Compute():
                 self._send(computed(request))
-            case m.Start():
-                self._start(request)
             case _:
-                run = self._runs.get(request.job)
-                if run is not None and run.turn == request.turn:
-                    run.obey(request)
+                self._inboxes.setdefault(request.job, Inbox()).put(request)
+
+    def _obey(self, request: m.Request) -> None:
+        if isinstance(request, m.Start):
+            self._start(request)
+            return
+        run = self._runs.get(request.job)
+        if run is not None and run.turn == request.turn:
+            run.obey(request)
 
     def _start(self, start: m.Start) -> None:
         earlier = self._runs.pop(start.job, None)

@@ -124,6 +124,7 @@ def descend(
     schedule: str | Floats = "constant",
     parameters: Mapping[str, float] | None = None,
     seed: int = 0,
+    inside: bool = True,
 ) -> Paths:
     """Walk down a surface with every rule from every start.
 
@@ -136,6 +137,8 @@ def descend(
         schedule: A name in ``SCHEDULES``, or the factors themselves, ``(steps,)``.
         parameters: The schedule's parameters that differ from its defaults.
         seed: Seeds the noise.
+        inside: Whether gradients and memories are kept too. Where only the ways count they would be four fifths of it all;
+            without them both are of no steps.
 
     Raises:
         UnknownName: A rule or schedule that is not registered.
@@ -147,14 +150,16 @@ def descend(
     plans = [(RULES[racer.rule].step, racer.rate, racer.arguments(), len(RULES[racer.rule].memory)) for racer in racers]
     factors = SCHEDULES[schedule].factors(steps, **(parameters or {})) if isinstance(schedule, str) else schedule
     count, n = len(racers), len(begin)
-    path, slopes = np.empty((steps + 1, 2, count, n)), np.empty((steps, 2, count, n))
-    memories = np.zeros((steps, 3, 2, count, n))
+    kept = steps if inside else 0
+    path, slopes = np.empty((steps + 1, 2, count, n)), np.empty((kept, 2, count, n))
+    memories = np.zeros((kept, 3, 2, count, n))
     path[0] = begin.T[:, None]
     shaken = _shaken(noise, steps, n, surface.dimensions, seed)
     states: list[list[Array]] = [[np.zeros((2, n))] * 3 for _ in racers]
     with np.errstate(all="ignore"):  # of runs that diverge; what became of them is looked up afterwards
         for t, factor in enumerate(np.asarray(factors, dtype=np.float64).tolist()):
-            here, ahead, slope, kept = path[t], path[t + 1], slopes[t], memories[t]
+            here, ahead = path[t], path[t + 1]
+            slope = slopes[t] if inside else np.empty((2, count, n))  # a new one: a rule may remember it as it is
             slope[0], slope[1] = surface.gradient(here[0], here[1])
             if shaken is not None:
                 slope += shaken[t]
@@ -163,12 +168,13 @@ def descend(
                     here[:, index], slope[:, index], *states[index], t + 1, lr * factor, *hyper
                 )
                 states[index] = state
-                for number in range(used):
-                    kept[number, :, index] = state[number]
+                for number in range(used if inside else 0):
+                    memories[t, number, :, index] = state[number]
         runs = count * n
         positions = path.transpose(2, 3, 0, 1).reshape(runs, steps + 1, 2)
+        del path
         losses = np.asarray(surface.function(positions[..., 0], positions[..., 1]), dtype=np.float64)
-    gradients = slopes.transpose(2, 3, 0, 1).reshape(runs, steps, 2)
+    gradients = slopes.transpose(2, 3, 0, 1).reshape(runs, kept, 2)
     ended, failed = _cut(surface, positions, losses, gradients)
     return Paths(
         surface=surface,
@@ -176,7 +182,7 @@ def descend(
         positions=positions,
         losses=losses,
         gradients=gradients,
-        memories=memories.transpose(3, 4, 0, 1, 2).reshape(runs, steps, 3, 2),
+        memories=memories.transpose(3, 4, 0, 1, 2).reshape(runs, kept, 3, 2),
         factors=np.asarray(factors, dtype=np.float64),
         ended=ended,
         failed=failed,

@@ -8,11 +8,11 @@ from playground.core.numbers import MINUS
 
 SAID = {
     "minimum": (
-        "Converged: from step {step} on it stays within {reach} of the minimum at {at}. At step {last}: {end}, loss {loss}.",
+        "From step {step} on it stays within {reach} of the minimum at {at}. At step {last}: {end}, loss {loss}.",
         "",
     ),
     "minimum unnamed": (
-        "Converged: from step {step} on it stays within {reach} of where it ends, about as low as this surface gets. "
+        "From step {step} on it stays within {reach} of where it ends, about as low as this surface gets. "
         "At step {last}: {end}, loss {loss}.",
         "",
     ),

@@ -87,7 +87,7 @@ class Scale:
             known = [float(surface.function(np.float64(a), np.float64(b))) for a, b in surface.minima]
         finite = height[np.isfinite(height)]
         lowest = min(known) if known else float(finite.min()) if finite.size else 0.0
-        usual = float(np.median(finite)) - lowest if finite.size else 1.0
+        usual = _median(finite) - lowest if finite.size else 1.0
         return cls(_high(slope), _high(bend), lowest, max(usual, 1e-300))
 
 
@@ -122,7 +122,13 @@ def fitting_rate(surface: Landscape, rule: str) -> float:
 def _usual(values: Floats) -> float:
     """The median of the finite ones, or the last one (the start's) where that is larger."""
     finite = values[np.isfinite(values)]
-    return max(float(np.median(finite)), float(finite[-1]), 1e-300) if finite.size else 1.0
+    return max(_median(finite), float(finite[-1]), 1e-300) if finite.size else 1.0
+
+
+def _median(values: Floats) -> float:
+    """The median, infinite where the sum of the middle two is."""
+    with np.errstate(over="ignore"):
+        return float(np.median(values))
 
 
 def _grid(surface: Landscape) -> tuple[Floats, Floats]:

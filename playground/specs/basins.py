@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from playground.core.errors import SpecError
 from playground.functional.surfaces import SURFACES
 from playground.optim.basins import Basins, basins
 from playground.optim.descent import Paths, Racer, descend
@@ -14,6 +13,7 @@ from playground.optim.landscape import fitting_rate
 from playground.optim.rules import RULES
 from playground.specs.bounds import Choice, Mode, Numbers, Range
 from playground.specs.spec import Spec
+from playground.specs.start import check_start
 
 SIDE = 40
 _SURFACES = ("himmelblau", "six_hump_camel", "two_wells", "styblinski_tang", "rastrigin", "ackley")
@@ -61,14 +61,15 @@ class BasinsSpec(Spec):
         return field != "momentum" or any("momentum" in RULES[name].hyper for name in (self.optimizer, self.rival))
 
     def cross_check(self, mode: Mode) -> None:
-        """A start is two numbers inside the picture."""
-        if len(self.start) == 1:
-            raise SpecError("Start: write two numbers, such as -1,2.", field="start")
-        for name, value, (low, high) in zip("xy", self.start, SURFACES[self.surface].domain, strict=False):
-            if not low <= value <= high:
-                raise SpecError(
-                    f"Start: {name} = {value:g} is outside the picture; choose {low:g} to {high:g}.", field="start"
-                )
+        """The start must be a place on the surface."""
+        check_start(self.start, SURFACES[self.surface])
+
+    def label(self, field: str) -> str:
+        """See ``Spec.label``: what 0 stands for is said where it is set."""
+        if field != "lr":
+            return super().label(field)
+        rates = dict.fromkeys(fitting_rate(SURFACES[self.surface], name) for name in (self.optimizer, self.rival))
+        return f"Learning rate (0: auto, {' and '.join(f'{rate:g}' for rate in rates)})"
 
     def racers(self) -> tuple[Racer, Racer]:
         """The two optimizers with their settings, the left one first."""

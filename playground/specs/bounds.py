@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from playground.core.errors import SpecError, UnknownName
+from playground.specs.quoted import number as read_number
+from playground.specs.quoted import shown
+from playground.specs.quoted import text as text_of
 
 Mode = Literal["local", "public"]
 
@@ -69,7 +72,7 @@ class Range(Bound):
 
     def check(self, value: Any, mode: Mode) -> int | float:
         """See ``Bound.check``."""
-        number = None if isinstance(value, bool) else _number(value)
+        number = None if isinstance(value, bool) else read_number(value)
         if number is None or math.isnan(number):
             raise SpecError(f"{shown(value)} is not a number; {self._allowed(mode)}")
         if not self.low <= number <= self.top(mode):
@@ -86,7 +89,7 @@ class Range(Bound):
 
     def read(self, text: str) -> float | str:
         """See ``Bound.read``."""
-        number = _number(text)
+        number = read_number(text)
         return text if number is None else number
 
     def _allowed(self, mode: Mode) -> str:
@@ -107,7 +110,7 @@ class Choice(Bound):
         """See ``Bound.check``."""
         options = self.options()
         if not isinstance(value, str) or value not in options:
-            raise SpecError(str(UnknownName("choice", str(value)[:60], options)))
+            raise SpecError(str(UnknownName("choice", text_of(value)[:60], options)))
         return value
 
 
@@ -126,7 +129,7 @@ class Several(Bound):
         options = self.options()
         names = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else ()
         for name in names:
-            if name not in options:
+            if not isinstance(name, str) or name not in options:
                 raise SpecError(f"{shown(name)} is unknown; choose from {', '.join(options)}.")
         if len(set(names)) < self.least:
             raise SpecError(f"choose at least {self.least}.")
@@ -163,7 +166,9 @@ class Sizes(Bound):
             raise SpecError(f"{shown(value)} is not a list of whole numbers such as 8,8,8.")
         sizes: list[int] = []
         for item in value:
-            number = None if isinstance(item, bool) else _number(item)
+            if item == "":
+                raise SpecError(_MISSING)
+            number = None if isinstance(item, bool) else read_number(item)
             if number is None or not math.isfinite(number) or number != int(number):
                 raise SpecError(f"{shown(item)} is not a whole number; write layers as 8,8,8.")
             if not self.low <= number <= self.top(mode):
@@ -183,7 +188,8 @@ class Sizes(Bound):
         """See ``Bound.read``."""
         if text.strip() in ("", "-", "0"):
             return ()
-        numbers = [(_number(part), part) for part in re.split(r"[\s,;]+", text.strip(" ,;"))]
+        parts = re.split(r"\s*[,;]\s*|\s+", text.strip(" ,;"))
+        numbers = [(read_number(part), part) for part in parts]
         return tuple(part.strip() if number is None else number for number, part in numbers)
 
 
@@ -201,6 +207,8 @@ class Numbers(Bound):
         if isinstance(value, str) or not isinstance(value, Iterable):
             raise SpecError(f"{shown(value)} is not a list of numbers such as 0.5,1.")
         given, one = tuple(value), Range(self.low, self.high, label=self.label)
+        if "" in given:
+            raise SpecError(_MISSING if given[0] != "" and given[-1] != "" else "a number is missing beside a comma.")
         if len(given) > self.longest:
             raise SpecError(f"{len(given)} numbers are too many; write 0 to {self.longest}.")
         return tuple(float(one.check(item, mode)) for item in given)
@@ -212,7 +220,7 @@ class Numbers(Bound):
     def read(self, text: str) -> tuple[float | str, ...]:
         """See ``Bound.read``."""
         parts = [] if text.strip() in ("", "-") else [part.strip() for part in text.split(",")]
-        return tuple(part if number is None else number for part in parts for number in [_number(part)])
+        return tuple(part if number is None else number for part in parts for number in [read_number(part)])
 
 
 @dataclass(frozen=True)
@@ -243,7 +251,7 @@ class Words(Bound):
 
     def check(self, value: Any, mode: Mode) -> str:
         """See ``Bound.check``."""
-        if not isinstance(value, str) or len(value) > self.longest:
+        if not isinstance(value, str) or len(value) > self.longest or text_of(value) != value:
             raise SpecError(f"{shown(value)} is not a text of at most {self.longest} characters.")
         return value
 
@@ -257,8 +265,9 @@ class WordList(Bound):
 
     def check(self, value: Any, mode: Mode) -> tuple[str, ...]:
         """See ``Bound.check``."""
-        items = (value,) if isinstance(value, str) else tuple(value)
-        if len(items) > self.longest or not all(isinstance(item, str) and len(item) <= 200 for item in items):
+        items = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else (value,)
+        fit = all(isinstance(item, str) and len(item) <= 200 and text_of(item) == item for item in items)
+        if len(items) > self.longest or not fit:
             raise SpecError(f"choose at most {self.longest} columns, each named by at most 200 characters.")
         return items
 
@@ -271,20 +280,4 @@ class WordList(Bound):
         return tuple(part for part in text.split(",") if part)
 
 
-def _number(value: Any) -> float | None:
-    try:
-        return value if isinstance(value, int) else float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def shown(value: Any) -> str:
-    """A value as it is quoted in an error, cut where it is long."""
-    text = (
-        ",".join(map(str, value))
-        if isinstance(value, tuple)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
-    return f"'{text[:60]}{'…' if len(text) > 60 else ''}'"
+_MISSING = "a number is missing between two commas."

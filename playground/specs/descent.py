@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from playground.core.errors import SpecError
-from playground.functional.formula import LENGTH, FormulaError, parse
+from playground.functional.formula import LENGTH, Formula, FormulaError, parse
 from playground.functional.surfaces import SURFACES
 from playground.optim.descent import Paths, Racer, descend
 from playground.optim.landscape import Landscape, fitting_rate
@@ -16,12 +17,18 @@ from playground.optim.schedules import SCHEDULES
 from playground.specs.bounds import Choice, Mode, Numbers, Range, Several, Words
 from playground.specs.hyper import Hyper, split
 from playground.specs.spec import Spec
+from playground.specs.start import check_start
 
 OWN = "formula"
 
 
 def _surfaces() -> Mapping[str, Any]:
     return {**SURFACES, OWN: "Your own formula"}
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(formula: str, extent: float) -> Formula:
+    return parse(formula, ((-extent, extent), (-extent, extent)))
 
 
 @dataclass(frozen=True)
@@ -92,18 +99,12 @@ class DescentSpec(Spec):
         return field != "seed" or self.noise > 0
 
     def cross_check(self, mode: Mode) -> None:
-        """The formula must be one, the start must lie in the picture, and there is a rate for each optimizer."""
+        """The formula must be one, the start must be a place on it, and there is a rate for each optimizer."""
         try:
             surface = self.landscape()
         except FormulaError as error:
             raise SpecError(str(error), field="formula") from None
-        if self.start and len(self.start) < surface.dimensions:
-            raise SpecError("Start: write two numbers, such as -1.2,1.", field="start")
-        for name, value, (low, high) in zip("xy", self.start, surface.domain, strict=False):
-            if not low <= value <= high:
-                raise SpecError(
-                    f"Start: {name} = {value:g} is outside the picture; choose {low:g} to {high:g}.", field="start"
-                )
+        check_start(self.start, surface)
         if len(self.lr) not in (0, 1, len(self.optimizer)):
             raise SpecError(
                 f"Learning rates: {len(self.lr)} for {len(self.optimizer)} optimizers; write one for all, or one for each.",
@@ -114,7 +115,7 @@ class DescentSpec(Spec):
         """The surface; raises ``FormulaError`` where an own formula is none."""
         if self.surface != OWN:
             return SURFACES[self.surface]
-        return parse(self.formula, ((-self.extent, self.extent), (-self.extent, self.extent)))
+        return _parsed(self.formula, self.extent)
 
     def place(self) -> tuple[float, float]:
         """Where it starts."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from playground.core.errors import SpecError, UnknownName
 from playground.optim.rules import RULES
-from playground.specs.bounds import Bound, Mode, Range, shown
+from playground.specs.bounds import Bound, Mode, Range
+from playground.specs.quoted import shown
 
 SETTINGS: Mapping[str, Range] = {
     "momentum": Range(0, 0.999, step=0.001, label="Momentum", help="Share of its velocity that it keeps at each step."),

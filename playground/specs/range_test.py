@@ -37,7 +37,7 @@ class RangeTestSpec(Spec):
     ] = 0.05  # fmt: skip
     lr: Annotated[
         float,
-        Range(0, 10, log=True, label="Rate to try", group="training",
+        Range(0, 10, log=True, label="Rate to try (0: as suggested)", group="training",
               help="The runs on the right use this rate, a tenth of it and ten times it. 0: what the test suggests."),
     ] = 0.0  # fmt: skip
     steps: Annotated[

@@ -94,10 +94,17 @@ class SchedulesSpec(Spec):
             return field in _PARAMETERS.get(self.schedule, {})
         return field not in ("runs", "seed") or self.noise > 0
 
+    def label(self, field: str) -> str:
+        """See ``Spec.label``: what 0 stands for is said where it is set."""
+        return f"Learning rate (0: auto, {self._auto():g})" if field == "lr" else super().label(field)
+
     @property
     def rate(self) -> float:
         """The learning rate that the factors are multiplied with."""
-        return self.lr or float(f"{3 * fitting_rate(SURFACES[self.surface], self.optimizer):.3g}")
+        return self.lr or self._auto()
+
+    def _auto(self) -> float:
+        return float(f"{3 * fitting_rate(SURFACES[self.surface], self.optimizer):.3g}")
 
     def parameters(self, schedule: str) -> dict[str, float]:
         """A schedule's parameters as they are set, by the names that the schedule knows."""

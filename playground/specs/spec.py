@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self, get_type_hints
 
 from playground.core.errors import SpecError
-from playground.specs.bounds import Bound, Mode, shown
+from playground.specs.bounds import Bound, Mode
+from playground.specs.quoted import shown
 
 
 @dataclass(frozen=True)

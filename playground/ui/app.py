@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 from playground.core import paths
 from playground.core.settings import Settings
 from playground.ui import provider
-from playground.ui.boundary import show_error
+from playground.ui.boundary import log_once, show_error
 from playground.ui.routes import ROUTES
 from playground.ui.upload_limits import UploadLimits
 from playground.ui.visitors import VisitorMiddleware
@@ -29,6 +29,7 @@ from playground.ui.visitors import VisitorMiddleware
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Read the settings before anything is served (a wrong one, or no place for runs, stops the start); end the workers after."""
     paths.data_folder(provider.settings())
+    log_once()
     # Small matrices and many visitors: threads of one product that wait for each other cost up to twenty times its work.
     with threadpool_limits(limits=1, user_api="blas"):
         yield {}

@@ -34,6 +34,8 @@ class Edited:
     problems: dict[str, str] = dataclasses.field(default_factory=dict)
     notes: list[str] = dataclasses.field(default_factory=list)
     taken: tuple[str, Spec | None] = ("", None)
+    said: set[str] = dataclasses.field(default_factory=set)
+    passing: set[str] = dataclasses.field(default_factory=set)
 
 
 def begin(cls: type[S], key: str, opened: S | None = None) -> S:
@@ -52,8 +54,22 @@ def begin(cls: type[S], key: str, opened: S | None = None) -> S:
     edited.started = start or edited.started
     for note in edited.notes:
         st.warning(plain(note))
-    edited.notes = []
+    edited.notes, edited.said, edited.passing = [], set(), set()
     return cast(S, edited.spec)
+
+
+def say_problems(key: str, *fields: str) -> None:
+    """Say what could not be used of these fields, each once in a run of the page.
+
+    Without fields: of all that nobody spoke for. No control shows them, so nothing is left of the value that was refused
+    (on a canvas, say), and the next change that is taken ends the matter.
+    """
+    edited = state(Edited, key)
+    for field in fields or [*edited.problems]:
+        if field in edited.problems and field not in edited.said:
+            edited.said.add(field)
+            edited.passing |= set() if fields else {field}
+            st.error(plain(edited.problems[field]))
 
 
 def take(key: str, said: Any, apply: Callable[[], None]) -> None:
@@ -102,8 +118,7 @@ def edit(
             group = bound.group
             st.markdown(f"**{group.capitalize()}**")
         _draw(spec, field, bound, key, locked=field in told.lock, tiles=(tiles or {}).get(field, []))
-        if problem := edited.problems.get(field):
-            st.error(plain(problem))
+        say_problems(key, field)
     return cast(S, edited.spec)
 
 
@@ -211,6 +226,8 @@ def _set(edited: Edited, field: str, value: Any) -> None:
             edited.problems[field] = str(second)
             return
         edited.notes.append(f"{error} It was set back to its default.")
+    for name in edited.passing:
+        edited.problems.pop(name, None)
 
 
 def _title(option: Any) -> str:

@@ -24,13 +24,15 @@ from playground import __version__
 from playground.core.errors import PlaygroundError
 from playground.jobs.job import Job
 from playground.ui import assets, provider, visitors
+from playground.ui.flow import SOCKETS_PER_RUN, Doors, Valve
 
 log = logging.getLogger("playground")
 
 FRAME_SECONDS = 0.05
 _LONGEST_COMMAND = 2_000
 _COMMAND_SECONDS = 0.01
-_FORBIDDEN, _NOT_FOUND, _BAD_COMMAND, _TRY_AGAIN = 4403, 4404, 4400, 1011
+_FORBIDDEN, _NOT_FOUND, _BAD_COMMAND, _TOO_MANY, _TRY_AGAIN = 4403, 4404, 4400, 4429, 1011
+_doors = Doors()
 
 
 async def healthz(_: Request) -> JSONResponse:
@@ -56,12 +58,16 @@ async def live(ws: WebSocket) -> None:
         log.exception("the store could not be read")
         await ws.close(_TRY_AGAIN, "Stored runs cannot be read right now. Try again later.")
         return
-    viewer = _Viewer(ws, job)
+    valve = _doors.enter(run_id, lambda name, message: _obey(run_id, visitor, name, message))
+    if valve is None:
+        await ws.close(_TOO_MANY, f"This run is open {SOCKETS_PER_RUN} times already. Close one of its windows.")
+        return
     manager.watching(run_id, +1)
     try:
-        await viewer.serve()
+        await _Viewer(ws, job, valve).serve()
     finally:
         manager.watching(run_id, -1)
+        _doors.leave(run_id)
 
 
 def same_origin(origin: str | None, host: str | None) -> bool:
@@ -69,11 +75,19 @@ def same_origin(origin: str | None, host: str | None) -> bool:
     return origin is not None and host is not None and urlsplit(origin).netloc == host
 
 
+def _obey(run_id: str, visitor: str, name: str, message: dict[str, Any]) -> None:
+    try:
+        provider.manager().command(run_id, visitor, name, message)
+    except PlaygroundError as error:
+        # What a visitor can act on (queue full, quota) the manager has written into the picture already.
+        log.info("run %s refused '%s': %s", run_id, name[:40], error)
+
+
 class _Viewer:
     """One open canvas. ``news`` wakes the sender when the run has changed or the browser has drawn."""
 
-    def __init__(self, ws: WebSocket, job: Job) -> None:
-        self.ws, self.job = ws, job
+    def __init__(self, ws: WebSocket, job: Job, valve: Valve) -> None:
+        self.ws, self.job, self.valve = ws, job, valve
         self.news = asyncio.Event()
         self.drawn = True
         self.sent_scene: bytes | None = None
@@ -110,19 +124,13 @@ class _Viewer:
             except (ValueError, KeyError, TypeError, RecursionError):
                 await self.ws.close(_BAD_COMMAND, "That was no command.")
                 return
-            if name == "ack":
+            if name == "ack" and not self.drawn:
                 self.drawn = True
-            else:
-                self._obey(name, message)
-                await asyncio.sleep(_COMMAND_SECONDS)  # whoever floods a run is held back by the connection itself
-            self.news.set()
-
-    def _obey(self, name: str, message: dict[str, Any]) -> None:
-        try:
-            provider.manager().command(self.job.id, self.job.visitor, name, message)
-        except PlaygroundError as error:
-            # What a visitor can act on (queue full, quota) the manager has written into the picture already.
-            log.info("run %s refused '%s': %s", self.job.id, name[:40], error)
+                self.news.set()
+                continue
+            if name != "ack":
+                self.valve.put(name, message)
+            await asyncio.sleep(_COMMAND_SECONDS)  # whoever floods a run is held back by the connection itself
 
     async def _send(self) -> None:
         last = 0.0

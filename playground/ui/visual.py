@@ -43,5 +43,6 @@ def visual(module: str, frame: bytes, *, key: str, height: int, edits: Iterable[
         "edits": sorted(allowed),
         **data,
     }
+    controls.say_problems(key)
     with place(height):
         component(module)(key=name, data=[shown], on_edit_change=edited)

@@ -8,7 +8,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
 # Streamlit's Markdown turns bare addresses into links after parsing, so that escapes alone do not stop it: an invisible
 # word joiner inside does.
 _ADDRESS = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)")
-_NEGATIVE = re.compile(r"(?<![\w-])-(?=[\d.])")
+_NEGATIVE = re.compile(r"(?<![\w-])-(?=[\d.])|(?<=\de)-(?=\d)")
 _JOINER = "\u2060"
 
 

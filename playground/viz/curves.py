@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from playground.core.numbers import percent
 from playground.viz.theme import LIGHT, Theme
 
 Function = Callable[[NDArray[np.floating[Any]]], NDArray[np.floating[Any]]]
@@ -54,6 +55,6 @@ def activation(
     flat = float(np.mean(np.abs(slope) < 0.05))
     alt = (
         f"{title} rises from {y[0]:.2f} at x = {-reach:g} to {y[-1]:.2f} at x = {reach:g}; its slope is largest, "
-        f"{slope.max():.2f}, at x = {x[int(slope.argmax())]:.1f}, and below 0.05 over {flat:.0%} of this range."
+        f"{slope.max():.2f}, at x = {x[int(slope.argmax())]:.1f}, and below 0.05 over {percent(flat)} of this range."
     )
     return Picture(figure, alt)

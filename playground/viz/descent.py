@@ -16,13 +16,15 @@ from playground.optim.landscape import Floats, Landscape, Scale
 from playground.optim.outcome import Kind
 from playground.optim.rules import RULES
 from playground.optim.telling import tell
-from playground.viz.relief import Relief
+from playground.viz.relief import FLAT, Relief
 
 KEPT, WHOLE = 440, 150
 """So many steps of a run are sent at most; so many of its first ones are all among them."""
 
 SAMPLES = 401
 _LONGEST_AXIS = 12
+# What lies further from 0 is off the picture: the difference of two such heights need not be a number.
+_HIGHEST = 1e300
 
 Blocks: TypeAlias = dict[str, NDArray[Any]]
 
@@ -79,7 +81,7 @@ def frame(
         x = np.linspace(*surface.domain[0], SAMPLES)
         with np.errstate(all="ignore"):
             y = np.asarray(surface.function(x, np.zeros(SAMPLES)), np.float64)
-        blocks |= {"curve.x": x.astype(np.float32), "curve.y": y.astype(np.float32)}
+            blocks |= {"curve.x": x.astype(np.float32), "curve.y": y.astype(np.float32)}
         header["heights"] = _around(y[np.isfinite(y)])
     else:
         blocks |= {"shares": relief.shares, "levels": relief.levels}
@@ -144,12 +146,16 @@ def axis(paths: Paths) -> dict[str, Any]:
     """The loss curve's axis: on a log scale, above the lowest place, where losses lie decades apart."""
     scale = Scale.of(paths.surface)
     losses = paths.losses[np.isfinite(paths.losses)]
+    if not losses.size:
+        return {"log": False, "low": 0.0, "high": 1.0, "floor": 0.0, "label": "loss"}
     lowest = min(scale.lowest, float(losses.min()))
     floor = 0.0 if abs(lowest) <= 1e-9 * scale.usual else lowest
     top = max(float(paths.losses[:, 0].max()), min(float(losses.max()), lowest + 100 * scale.usual))
     excess = losses - floor
     least = max(float(excess[excess > 0].min(initial=top - floor)), 1e-12 * (top - floor))
-    if lowest < scale.lowest - scale.usual or not top - floor > 100 * least:  # no bottom to measure from, or all near
+    if lowest < scale.lowest - scale.usual or not top - floor > max(
+        100 * least, FLAT
+    ):  # no bottom to measure from, or all near
         low, high = _around(np.array([lowest, top]))
         return {"log": False, "low": low, "high": high, "floor": 0.0, "label": "loss"}
     ends = [2 * math.floor(math.log10(least) / 2), math.ceil(math.log10(top - floor) + 1e-9)]
@@ -160,7 +166,8 @@ def axis(paths: Paths) -> dict[str, Any]:
 
 def _around(values: Floats) -> list[float]:
     """Round ends of an axis that holds all values with a little room."""
-    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
-    rise = (high - low) or abs(high) or 1.0
+    ends = np.clip([values.min(), values.max()], -_HIGHEST, _HIGHEST) if values.size else np.array([0.0, 1.0])
+    low, high = (float(end) for end in ends)
+    rise = next(one for one in (high - low, abs(high), 1.0) if one > FLAT)
     unit = 10.0 ** math.floor(math.log10(rise)) / 2
     return [math.floor((low - 0.02 * rise) / unit) * unit, math.ceil((high + 0.02 * rise) / unit) * unit]

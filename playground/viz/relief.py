@@ -13,6 +13,9 @@ from playground.optim.landscape import Floats, Landscape
 TOP = 1.1
 """Heights above the map's highest place are shown up to here."""
 
+FLAT = 1e-290
+"""A rise below this is none: what is divided by it, or by a share of it, leaves what a float can hold."""
+
 _LINES = 12
 # The quarter of the domain that lies lowest gets this much of the scale: hollows are where descents are decided.
 _LOW_QUARTER = 0.35
@@ -76,7 +79,7 @@ def _ends(finite: Floats, known: list[float]) -> tuple[float, float]:
     low, middle, high = (float(value) for value in np.percentile(finite, [2, 50, 100]))
     lowest = min([float(finite.min()), *known])
     lowest = max(lowest, low - _FAR_BELOW * max(middle - low, 1e-12 * abs(middle)))
-    return lowest, high if high > lowest else lowest + 1.0
+    return lowest, high if high - lowest > FLAT else lowest + max(1.0, 1e-6 * abs(lowest))
 
 
 def _knee(quarter: float, rise: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ from tests.e2e.support import PATIENCE, Server, Visitor
 
 Arrive = Callable[..., Visitor]
 
-FORBIDDEN, NOT_FOUND, BAD_COMMAND = 4403, 4404, 4400
+FORBIDDEN, NOT_FOUND, BAD_COMMAND, TOO_MANY = 4403, 4404, 4400, 4429
 
 
 def listen(server: Server, run: str, cookie: str | None, origin: str | None = "same") -> ClientConnection:
@@ -132,6 +133,23 @@ def test_commands_with_nonsense_in_them_do_no_harm(arrive: Arrive, server: Serve
         before = visitor.epoch()
         visitor.until(lambda: visitor.status() == "playing" and visitor.epoch() > before + 2, "it trains on")
         assert ws.close_code is None
+
+
+def test_one_window_too_many_says_so_and_is_let_in_when_another_is_closed(arrive: Arrive, server: Server) -> None:
+    visitor = arrive()
+    first = visitor.open()
+    run, cookie = visitor.query()["run"], visitor.cookie()
+    with contextlib.ExitStack() as others:
+        for _ in range(3):
+            others.enter_context(listen(server, run, cookie)).recv(timeout=PATIENCE)
+        assert refusal(server, run, cookie) == TOO_MANY
+        visitor.page = visitor.tab()
+        visitor.page.goto(first.url)
+        notice = visitor.page.get_by_test_id("notice")
+        notice.filter(has_text="open in too many windows").wait_for()
+        visitor.shoot("mlp-too-many-windows")
+    notice.filter(has_text="open in too many windows").wait_for(state="hidden")
+    visitor.play()
 
 
 def test_a_killed_worker_is_said_and_the_app_goes_on(arrive: Arrive, server: Server) -> None:

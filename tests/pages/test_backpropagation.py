@@ -150,13 +150,15 @@ def test_agreement_is_said_with_its_place() -> None:
 def test_what_a_hand_sets_on_the_picture_is_checked_like_a_control(monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_page(PAGE)
     edited = page.session_state[f"{controls.Edited.__module__}.{controls.Edited.__qualname__}/{PAGE}"]
-    monkeypatch.setattr(controls, "state", lambda *_: edited)
-    monkeypatch.setattr(controls, "mode", lambda: "local")
-    controls.assign(PAGE, weights=(0.25,) * 13, taken=1)
-    assert edited.spec.weights == (0.25,) * 13 and edited.spec.taken == 1
-    controls.assign(PAGE, weights=(0.25,) * 12)
+    with monkeypatch.context() as patched:
+        patched.setattr(controls, "state", lambda *_: edited)
+        patched.setattr(controls, "mode", lambda: "local")
+        controls.assign(PAGE, weights=(0.25,) * 13, taken=1)
+        assert edited.spec.weights == (0.25,) * 13 and edited.spec.taken == 1
+        controls.assign(PAGE, weights=(0.25,) * 12)
     assert edited.spec.weights == (0.25,) * 13
     assert "do not fit" in edited.problems["weights"]
+    assert len(said := problems(page.run())) == 1 and "do not fit" in said[0]
 
 
 def test_the_frame_holds_this_experiment() -> None:

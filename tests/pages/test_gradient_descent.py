@@ -12,6 +12,7 @@ from playground.optim.schedules import SCHEDULES
 from playground.specs.bounds import Range
 from playground.specs.descent import OWN, DescentSpec
 from playground.specs.hyper import join, setting
+from playground.ui import controls
 from playground.ui.controls import Edited
 from playground.ui.parts import racers
 from tests.pages.support import canvas_data, open_page, problems
@@ -28,7 +29,7 @@ def test_it_opens_with_an_example_that_arrives() -> None:
     page = open_page(PAGE)
     assert problems(page) == []
     words = " ".join(item.value for item in page.markdown)
-    assert "arrives first, at step" in words and "2 ÷" in words
+    assert "is the first to stay within 0.04 of the bottom, from step" in words and "2 ÷" in words
     assert page.query_params["v"] == "descent1"
     assert page.query_params["lr"] == "0.001,0.1"
     assert "Rosenbrock" in canvas_data(page)
@@ -161,3 +162,55 @@ def test_what_the_editor_may_not_say_changes_nothing(kept: Edited) -> None:
     racers.take("descent", {"lr": [0.0, 0.1], "hyper": ["adam.beta1=0.5"]})
     assert isinstance(kept.spec, DescentSpec)
     assert (kept.spec.lr, kept.spec.hyper) == ((0.0, 0.1), ("adam.beta1=0.5",))
+
+
+def hand(page: Any, monkeypatch: pytest.MonkeyPatch, **values: Any) -> Any:
+    """Do something on the map, and run the page again."""
+    edited = page.session_state[f"{Edited.__module__}.{Edited.__qualname__}/descent"]
+    with monkeypatch.context() as patched:
+        patched.setattr(controls, "state", lambda *_: edited)
+        patched.setattr(controls, "mode", lambda: "local")
+        controls.assign("descent", **values)
+    return page.run()
+
+
+def test_a_link_to_a_start_without_a_value_opens() -> None:
+    page = open_page(PAGE, v="descent1", surface=OWN, formula="log(x)", start="0,0")
+    assert len(problems(page)) == 1
+    assert "no value at" in problems(page)[0]
+    assert page.get("bidi_component")
+
+
+def test_a_click_where_the_formula_has_no_value_is_answered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page(PAGE, v="descent1", surface=OWN, formula="log(x) + y", start="1,2")
+    assert problems(page) == []
+    page = hand(page, monkeypatch, start=(-2.0, 1.0))
+    assert "start" not in {item.label.lower() for item in page.text_input}  # no control speaks for it
+    assert len(problems(page)) == 1 and "no value at" in problems(page)[0]
+    assert page.query_params["start"] == "1,2" and page.get("bidi_component")
+    page = page.run()
+    assert len(problems(page)) == 1
+    page = hand(page, monkeypatch, start=(2.0, 1.0))
+    assert problems(page) == [] and page.query_params["start"] == "2,1"
+
+
+def test_a_refused_click_is_forgotten_with_the_next_change_that_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page(PAGE, v="descent1", surface=OWN, formula="log(x) + y", start="1,2")
+    assert len(problems(hand(page, monkeypatch, start=(-2.0, 1.0)))) == 1
+    assert problems(hand(page, monkeypatch, steps=40)) == []
+
+
+def test_a_control_that_is_drawn_says_its_own_problem_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page(PAGE, all="1", v="descent1", surface=OWN, formula="log(x) + y", start="1,2")
+    page = hand(page, monkeypatch, start=(-2.0, 1.0))
+    assert len(problems(page)) == 1
+    page = hand(page, monkeypatch, lr=(11.0,))
+    assert len(problems(page)) == 2
+
+
+def test_a_formula_without_a_value_at_the_start_starts_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page(PAGE, v="descent1", surface=OWN, formula="x^2 + y^2", start="-2,2")
+    page = hand(page, monkeypatch, formula="sqrt(x)")
+    assert page.query_params["formula"] == "sqrt(x)" and page.query_params["start"] == "-"
+    assert len(problems(page)) == 1 and "set back to its default" in problems(page)[0]
+    assert problems(page.run()) == []

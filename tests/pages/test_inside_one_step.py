@@ -68,7 +68,7 @@ def test_the_step_is_drawn_and_can_be_done(inline: Manager, optimizer: str) -> N
 def test_penalty_dropout_and_decay_are_said() -> None:
     page = press(inside(l1="0.1", l2="0.2", dropout="0.3"), "Look inside the next step")
     assert "0.1 times its sign (L1) and 0.2 times itself (L2)" in said(page)
-    assert "30% of the hidden units" in said(page)
+    assert "30 % of the hidden units" in said(page)
     page = press(inside(l2="0.2", optimizer="adamw"), "Look inside the next step")
     assert "Weight decay shrinks" in said(page)
     assert "penalty" not in said(page)

@@ -66,7 +66,7 @@ class Curve extends Host {
       name, x, value: row(0, k), slope: row(1, k), drawn: [broken(row(0, k)), broken(row(1, k))],
     }));
     this.flat = stretches(this.lines[0].slope, x, header.flat);
-    this.share = this.flat.reduce((sum, { from, to }) => sum + to - from, 0) / (2 * reach);
+    this.share = header.share;
     Object.assign(this.slider, { min: -reach, max: reach });
     this.rows = this.lines.map((/** @type {any} */ line, /** @type {number} */ k) => {
       const cells = [element("td", { "data-testid": `value-${k}` }), element("td", { "data-testid": `slope-${k}` })];

@@ -3,6 +3,7 @@
 import { element, mark, say, Sheet } from "./dom.js";
 import { walker } from "./heights.js";
 import { decimal, whole } from "./numbers.js";
+import { near } from "./walk.js";
 
 export class Entrants {
   /** @param {(index: number) => void} choose Called with the one that was pressed. */
@@ -51,7 +52,7 @@ export class Entrants {
       mark(button, "data-kind", over?.kind ?? null);
       say(loss, `loss ${decimal(racer.loss[racer.at(index)])}`);
       const last = over && over.kind === "still moving";
-      say(state, over ? (last ? "still moving" : `${over.kind}, step ${whole(over.step)}`) : "on its way");
+      say(state, over ? (last ? "still moving" : `${near(over.kind)}, step ${whole(over.step)}`) : "on its way");
       sheet.fit();
       const context = sheet.blank();
       walker(context, theme, { x: [0], y: [0], colour: theme.classes[racer.hue], marker: racer.hue }, sheet.width / 2, sheet.height / 2, 5.5);

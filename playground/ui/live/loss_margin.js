@@ -87,17 +87,17 @@ class Margin extends Host {
     this.table.update(`At logit ${decimal(logit)}: p = ${decimal(p)}`, ["", "loss", "slope"], losses.map(({ name, title }, row) => ({ title, look: look(theme, name), cells: numbers[row].map(decimal) })));
     const margin = logit * side;
     const weight = side > 0 ? 1 - p : p;
-    say(this.words, this.sentence(margin, weight));
+    say(this.words, this.sentence(margin, weight, numbers.map(([, slope]) => slope)));
     this.bars();
     this.report(facts);
   }
 
-  sentence(/** @type {number} */ margin, /** @type {number} */ weight) {
+  sentence(/** @type {number} */ margin, /** @type {number} */ weight, /** @type {number[]} */ slopes) {
     const names = this.losses.map(({ name }) => name);
     const said = [];
     if (names.includes("hinge")) said.push(margin >= 1 ? "Hinge is content here: its slope is 0." : `Hinge still asks for ${decimal(1 - margin)} more.`);
     if (names.includes("cross_entropy")) said.push(`Cross-entropy pulls with ${decimal(weight)}, the probability of the wrong class; never quite 0.`);
-    if (names.includes("focal")) said.push(`Focal counts it ${decimal(weight ** this.page.gamma)} times.`);
+    if (names.includes("focal")) said.push(`Focal weights its loss by ${decimal(weight ** this.page.gamma)}; its slope is ${decimal(slopes[names.indexOf("focal")])}.`);
     return said.join(" ");
   }
 

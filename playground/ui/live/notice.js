@@ -31,6 +31,7 @@ export function sayState(header, link) {
   if (link.state === "refused") return { words: link.words, tone: "alarm", action: "Reload", does: "reload" };
   if (link.state === "waiting") {
     const seconds = Math.max(1, Math.ceil((link.until - Date.now()) / 1000));
+    if (link.words) return { words: `${link.words} Trying again in ${seconds} s.`, tone: "calm", action: "Try now", does: "retry" };
     const [what, run] = link.attempt >= 5 ? ["The server does not answer.", ""] : ["The connection is lost.", " The run goes on meanwhile."];
     return { words: `${what} Trying again in ${seconds} s.${run}`, tone: "calm", action: "Try now", does: "retry" };
   }

@@ -90,6 +90,12 @@ class OneStep extends Host {
     this.hovered = null;
     this.row = Math.min(this.row, this.scene.batch);
     if (old && old.header.counts.join() !== this.scene.header.counts.join()) this.picture = renewed(this.picture);
+    // On a phone the button that asks for it may fill the screen: what was asked for comes into sight, once.
+    if (!old) requestAnimationFrame(() => {
+      if (!this.data?.embedded || !this.narrow) return;
+      this.root.style.scrollMarginTop = "56px"; // the page's own bar; here, because style sheets may come later
+      this.root.scrollIntoView({ block: "start", behavior: this.calm ? "auto" : "smooth" });
+    });
     if (this.carrying && this.carrying === JSON.stringify(this.scene.parameters("weights"))) {
       this.carrying = "";
       this.history.push(/** @type {Scene} */ (old).header.loss);

@@ -52,11 +52,11 @@ class Race extends Host {
       bar.style.width = `${Math.max(2, 100 * share).toFixed(1)}%`;
       return element("td", {}, element("span", {}, whole(step)), bar);
     };
-    const head = ["optimizer", "rate", ...header.tolerances.map((/** @type {number} */ one) => ({ 0.1: "a tenth", 0.01: "a hundredth", 1e-4: "10\u207b\u2074", 1e-8: "10\u207b\u2078" })[one] ?? String(one))];
+    const head = ["optimizer", "rate", ...header.tolerances.map((/** @type {number} */ one) => ({ 0.1: "a tenth", 0.01: "a hundredth", 1e-4: "10\u207b\u2074", 1e-8: "10\u207b\u2078" })[one] ?? String(one)), "at the end"];
     const rows = header.names.map((/** @type {string} */ name, /** @type {number} */ k) => {
       const button = element("button", { type: "button", "data-testid": `row-${name}`, "aria-pressed": String(k === header.shown), onclick: () => this.edit({ shown: name }) }, element("i", { class: "hue" }), header.titles[k]);
       const row = element("tr", { "data-shown": k === header.shown, title: header.ends[k], onpointerenter: () => this.point(k), onpointerleave: () => this.point(null), onclick: () => this.may("shown") && this.edit({ shown: name }) },
-        element("th", { scope: "row" }, button), element("td", {}, decimalRate(header.rates[k])), ...header.table[k].map(cell));
+        element("th", { scope: "row" }, button), element("td", {}, decimalRate(header.rates[k])), ...header.table[k].map(cell), this.last(k));
       button.addEventListener("click", (/** @type {Event} */ event) => event.stopPropagation());
       return row;
     });
@@ -64,6 +64,15 @@ class Race extends Host {
       element("thead", {}, element("tr", {}, ...head.map((word) => element("th", { scope: "col" }, word)))),
       element("tbody", {}, ...rows),
     );
+  }
+
+  /** The share of the first loss at the last step; marked where it had been lower than the lowest column asks. */
+  last(/** @type {number} */ k) {
+    const { header } = this.frame;
+    const share = header.last[k];
+    const lowest = header.tolerances.filter((/** @type {number} */ _, /** @type {number} */ i) => header.table[k][i] >= 0).at(-1);
+    const again = share !== null && lowest !== undefined && share > lowest;
+    return element("td", { class: "last", "data-testid": `last-${header.names[k]}`, title: again ? "it had been lower, and did not stay" : header.ends[k] }, share === null ? "\u2013" : `${again ? "\u2191 " : ""}${decimal(share)}`);
   }
 
   point(/** @type {number | null} */ k) {

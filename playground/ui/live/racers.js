@@ -115,7 +115,7 @@ class Racers extends Host {
     const settings = racer.settings.map((/** @type {any} */ one) => this.setting(rule, title, one));
     return element("div", { class: "card-of", role: "group", "aria-label": title },
       element("div", { class: "row" }, this.dot(hue), element("strong", {}, title), element("span", { class: "rate" }, "rate"), rate.box),
-      element("div", { class: "row" }, rate.slider, auto), ...settings);
+      rate.wrong, element("div", { class: "row" }, rate.slider, auto), ...settings);
   }
 
   /** One of an optimizer's own settings. */
@@ -125,7 +125,7 @@ class Racers extends Host {
       told: (value, settled) => this.edit({ hyper: this.settings(rule, name, value) }, settled),
     });
     this.fields[`${rule}.${name}`] = field;
-    return element("div", { class: "row own", title: help }, element("span", { class: "name" }, label), field.slider, field.box);
+    return element("div", { class: "setting" }, element("div", { class: "row own", title: help }, element("span", { class: "name" }, label), field.slider, field.box), field.wrong);
   }
 
   /** The rates of all, 0 where one is to suit the surface, with one of them changed; kept until the page has followed. */
@@ -171,6 +171,7 @@ class Field {
       type: "range", min: how.low, max: how.high, step: how.step, disabled: !how.able, "aria-label": how.name, "data-testid": how.test,
       oninput: () => this.slid(false), onchange: () => this.slid(true),
     });
+    this.wrong = element("p", { class: "wrong", id: `${how.test}-wrong`, "aria-live": "polite", "data-testid": `${how.test}-wrong` });
     this.box = element("input", {
       type: "text", inputmode: "decimal", size: 7, disabled: !how.able, "aria-label": `${how.name}, as a number`, "data-testid": `${how.test}-box`,
       onchange: () => this.typed(), onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && this.typed(),
@@ -189,9 +190,15 @@ class Field {
     const value = Number(this.box.value.replace("\u2212", "-").replace(",", "."));
     const { least, most } = this.how;
     const good = this.box.value.trim() !== "" && Number.isFinite(value) && value >= least && value <= most;
-    mark(this.box, "aria-invalid", good ? null : "true");
-    mark(this.box, "title", good ? null : `A number from ${setting(least)} to ${setting(most)}`);
+    this.complain(good ? "" : `a number from ${setting(least)} to ${setting(most)}`);
     if (good && value !== this.value) this.how.told(value, true);
+  }
+
+  /** What is wrong with what was typed, below it; nothing takes it back. */
+  complain(/** @type {string} */ words) {
+    mark(this.box, "aria-invalid", words ? "true" : null);
+    mark(this.box, "aria-describedby", words ? this.wrong.id : null);
+    say(this.wrong, words);
   }
 
   /** Shows a value, unless the hand is on it just now. */
@@ -208,7 +215,7 @@ class Field {
     const root = /** @type {ShadowRoot} */ (this.box.getRootNode());
     if (root.activeElement !== this.box) {
       this.box.value = setting(value);
-      mark(this.box, "aria-invalid", null);
+      this.complain("");
     }
   }
 }

@@ -11,8 +11,13 @@ const REFUSED = {
   4404: "This run is no longer on the server. Reload the page to start it again with the same settings.",
 };
 
+/** After these it is tried again all the same: a window may be closed, a lost connection be given up. */
+const CROWDED = {
+  4429: "This run is open in too many windows. Close one of them.",
+};
+
 /**
- * How the connection stands.
+ * How the connection stands; `words` say why it is refused, or what it waits for besides the server.
  *
  * @typedef {{state: "connecting" | "open" | "waiting" | "refused", attempt: number, until: number, words: string}} Link
  */
@@ -85,7 +90,7 @@ export class Connection {
       if (words) return this.change({ ...this.link, state: "refused", words });
       const wait = BACKOFF[Math.min(this.link.attempt, BACKOFF.length - 1)];
       this.timer = window.setTimeout(() => this.open(), wait);
-      this.change({ state: "waiting", attempt: this.link.attempt + 1, until: Date.now() + wait, words: "" });
+      this.change({ state: "waiting", attempt: this.link.attempt + 1, until: Date.now() + wait, words: CROWDED[event.code] ?? "" });
     };
   }
 

@@ -66,8 +66,9 @@ function words(/** @type {Pen} */ pen, /** @type {Box} */ box, column, index, kn
   if (column === 0) rows.push(["", read("values")]);
   else if (look === "wide") {
     if (back) rows.push(["\u2202L/\u2202a", read("output_gradients")], ["\u2202L/\u2202z", read("sum_gradients")]);
-    else if (known) rows.push(["z", read("sums")], [column === scene.last ? "output" : "a", read("values")]);
-  } else if (back) rows.push(["\u2202a", read("output_gradients")], ["\u2202z", read("sum_gradients")]);
+    else if (known) rows.push(["z", read("sums")], [column !== scene.last ? "a" : scene.header.answers.length ? "logit" : "output", read("values")]);
+  } else if (!back && known && column === scene.last && scene.header.answers.length) rows.push(["logit", read("values")]);
+  else if (back) rows.push(["\u2202a", read("output_gradients")], ["\u2202z", read("sum_gradients")]);
   else if (known) rows.push(["z", read("sums")], ["a", read("values")]);
   const step = view.size * 1.3;
   const first = box.y - (step * rows.length) / 2;

@@ -88,7 +88,7 @@ function forward(scene, { row: sample, ref }) {
     said(sample === scene.batch ? `${unit}, as the mean over ${sampleName(scene, sample)}:` : `${unit}, for ${sampleName(scene, sample)}: each input times its weight, plus the bias.`),
     row("z = ", ...joined([...products, bias], "+", more), " = ", value(sum, true)),
     last
-      ? row("the output is z itself: ", value(out, true))
+      ? row(scene.header.answers.length ? "the output is z itself, a logit: " : "the output is z itself: ", value(out, true))
       : sample === scene.batch && scene.header.n > 1
         ? row(`a, as the mean of each sample's ${scene.header.activation}(z): `, value(out, true))
         : row(`a = ${scene.header.activation}(`, value(sum), ") = ", value(out, true)),
@@ -194,19 +194,25 @@ function update(scene, { ref, history }) {
   losses.dataset.testid = "losses";
   nodes.push(losses);
   const table = element("table", { class: "moves" }, element("thead", {}, element("tr", {},
-    ...["", "old", plain ? `\u2212 ${short(lr)} \u00d7 gradient` : "gradient", "new"].map((head) => element("th", { scope: "col" }, head)))));
+    ...["", "old", "gradient", "step", "new"].map((head) => element("th", { scope: "col" }, head)))));
   const body = element("tbody");
   let rows = 0;
   for (const one of scene.refs()) {
     if (++rows > 80) break;
     const line = element("tr", {}, element("th", { scope: "row" }, scene.linkName(one)),
-      ...["weights", "gradients", "new_weights"].map((kind) => element("td", {}, fine(scene.link(/** @type {any} */ (kind), one)))));
+      ...steps(scene, one).map((number) => element("td", {}, fine(number))));
     line.toggleAttribute("data-chosen", one.layer === ref.layer && one.to === ref.to && one.from === ref.from);
     body.append(line);
   }
   table.append(body);
   nodes.push(element("div", { class: "moves-room", tabindex: "0", role: "region", "aria-label": "Every weight before and after", "data-testid": "moves" }, table));
   return nodes;
+}
+
+/** Old weight, gradient, what is added to the weight, and the new weight. */
+function steps(scene, /** @type {Ref} */ ref) {
+  const [old, gradient, next] = ["weights", "gradients", "new_weights"].map((kind) => scene.link(/** @type {any} */ (kind), ref));
+  return [old, gradient, scene.header.plain ? -scene.header.lr * gradient : next - old, next];
 }
 
 /** A difference as small as rounding, `2.8e-17`; none at all is `0`. */

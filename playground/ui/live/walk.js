@@ -17,6 +17,11 @@ import { decimal, whole } from "./numbers.js";
  * @property {{label: string, changes: Record<string, any>} | null} fix
  */
 
+/** What an end is called beside its step: who comes near a minimum and stays is not there yet. */
+export function near(/** @type {string} */ kind) {
+  return kind === "converged" ? "near minimum" : kind;
+}
+
 /** So many positions of a run are drawn after it was thrown out. */
 const BEYOND = 4;
 
@@ -133,7 +138,7 @@ export class Walk {
   words(/** @type {number} */ index) {
     const who = this.racers.map((racer) => {
       const over = racer.ended(index);
-      return `${racer.title} at ${this.place(racer, index)}, loss ${decimal(racer.loss[racer.at(index)])}${over ? `, ${over.kind} at step ${whole(over.step)}` : ""}`;
+      return `${racer.title} at ${this.place(racer, index)}, loss ${decimal(racer.loss[racer.at(index)])}${over ? `, ${near(over.kind)} from step ${whole(over.step)} on` : ""}`;
     });
     return `${this.header.title}, step ${whole(this.steps[index])} of ${whole(this.steps[this.last])}. ${who.join("; ")}.`;
   }

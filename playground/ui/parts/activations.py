@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from playground.core import frames
+from playground.core.numbers import percent
 from playground.functional.activations import ACTIVATIONS
 from playground.specs.activations import REACH, ActivationsSpec
 from playground.ui import controls, lesson
@@ -17,6 +18,7 @@ from playground.ui.page import detail_switch, instrument, prose, references, sho
 from playground.ui.picker import Tile
 from playground.ui.share import share
 from playground.ui.visual import visual
+from playground.ui.words import minus
 from playground.viz import thumbnails
 
 HEIGHT = 470
@@ -53,7 +55,7 @@ def show(key: str, corner: DeltaGenerator) -> None:
     with formula:
         st.latex(put_in(spec))
     with words:
-        prose(what_you_see(spec))
+        prose(minus(what_you_see(spec)))
     code, papers = st.tabs(["Code", "References"], key=f"{key}-tabs", on_change="rerun")
     if code.open:
         with code:
@@ -90,7 +92,7 @@ def frame(spec: ActivationsSpec) -> bytes:
         lines.append((entry.function(x, **given), entry.derivative(x, **given)))
         named.append(entry.title.removesuffix(" (linear)"))
     curves = np.array(lines, dtype=np.float32).transpose(1, 0, 2)
-    header = {"names": named, "reach": REACH, "per_unit": STEPS_PER_UNIT, "flat": FLAT}
+    header = {"names": named, "reach": REACH, "per_unit": STEPS_PER_UNIT, "flat": FLAT, "share": flat_share(spec)}
     return frames.pack("activations", header, {"curves": curves})
 
 
@@ -152,14 +154,24 @@ def _learning(name: str, flat: float) -> str:
     if flat < 0.01:
         return "Nowhere on this axis is it flat: some of every gradient comes through."
     return (
-        f"On {flat:.0%} of this axis it is flat (slope under {FLAT:g}). A unit whose sum lies there is **saturated**: hardly "
+        f"On {percent(flat)} of this axis it is flat (slope under {FLAT:g}). A unit whose sum lies there is **saturated**: hardly "
         "any gradient comes through, and the weights before it hardly learn."
     )
 
 
+def _steeper(spec: ActivationsSpec) -> str:
+    """Where to drag the point, from a flat place, for a slope that is worth having; empty where there is none."""
+    entry, given = ACTIVATIONS[spec.activation], spec.parameters(spec.activation)
+    ways = (("towards 0", 0.5 * np.sign(spec.x)), ("past 0", -0.5 * np.sign(spec.x)))
+    for said, x in ways:
+        if x and abs(float(entry.derivative(np.array([x]), **given)[0])) >= 2 * FLAT:
+            return said
+    return ""
+
+
 def _try(spec: ActivationsSpec, slope: float) -> str:
-    if abs(slope) < FLAT and spec.activation not in ("step", "identity"):
-        return "Drag the point towards 0 and watch the tangent rise and the bars on the right come back."
+    if abs(slope) < FLAT and (goal := _steeper(spec)):
+        return f"Drag the point {goal} and watch the tangent rise and the bars on the right come back."
     if spec.activation == "sigmoid":
         return (
             "Drag the point to 0: even at its steepest, only a quarter of a gradient comes through. Then compare tanh."

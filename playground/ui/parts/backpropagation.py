@@ -11,8 +11,6 @@ from playground.functional.losses import LOSSES
 from playground.specs.backpropagation import BackpropagationSpec
 from playground.ui import controls, lesson
 from playground.ui.parts.one_step import Check, StepNames, difference, link_name
-from playground.ui.state import state
-from playground.ui.words import plain
 
 # Drawn on the picture, or not at all.
 DRAWN_HERE = ("weights", "batch", "taken")
@@ -41,13 +39,6 @@ def begin_anew(spec: BackpropagationSpec, key: str) -> None:
         "Back to the first weights", key=f"{key}-reset", icon=":material/replay:", disabled=locked or not spec.weights,
         width="stretch", on_click=draw, args=(spec.seed,),
     )  # fmt: skip
-
-
-def say_problems(key: str) -> None:
-    """What was wrong with something that was set on the picture."""
-    for field in DRAWN_HERE:
-        if problem := state(controls.Edited, key).problems.get(field):
-            st.error(plain(problem))
 
 
 def what_you_see(spec: BackpropagationSpec, step: TrainingStep) -> str:

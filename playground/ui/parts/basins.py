@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +18,12 @@ from playground.optim.outcome import Kind
 from playground.optim.rules import RULES
 from playground.specs.basins import BasinsSpec
 from playground.ui import controls
+from playground.ui.computing import once
 from playground.ui.page import detail_switch, instrument, prose, references, show_source
 from playground.ui.parts.ground import ground
 from playground.ui.share import share
 from playground.ui.visual import visual
+from playground.ui.words import minus
 
 MANY = 6
 """So many families are told apart by a hue of their own."""
@@ -52,7 +53,7 @@ def show(key: str, corner: DeltaGenerator) -> None:
     with corner:
         detail_switch()
     share(spec, corner)
-    prose(_prose(spec, seen))
+    prose(minus(_prose(spec, seen)))
     code, papers = st.tabs(["Code", "References"], key=f"{key}-tabs", on_change="rerun")
     if code.open:
         with code:
@@ -70,14 +71,14 @@ def show(key: str, corner: DeltaGenerator) -> None:
         )
 
 
-@functools.lru_cache(maxsize=8)
+@once(8)
 def _maps(spec: BasinsSpec) -> tuple[tuple[Basins, ...], Shared]:
     """Both maps of an experiment without a start, which they do not depend on."""
     made = spec.maps()
     return made, together(SURFACES[spec.surface], made, MANY)
 
 
-@functools.lru_cache(maxsize=64)
+@once(64)
 def view(spec: BasinsSpec) -> View:
     """Compute everything that is shown."""
     maps, shared = _maps(spec.replace(start=()))

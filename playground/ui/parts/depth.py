@@ -17,9 +17,11 @@ from playground.functional.depth import Depth, Floats
 from playground.functional.initial import INITIALISERS
 from playground.specs.depth import DepthSpec
 from playground.ui import controls
+from playground.ui.computing import once
 from playground.ui.page import detail_switch, instrument, prose, references, show_source
 from playground.ui.share import share
 from playground.ui.visual import visual
+from playground.ui.words import minus
 
 _EDITS = ("activation", "init", "gain", "layers", "compare")
 _HEIGHT = 470
@@ -47,14 +49,14 @@ def show(key: str, corner: DeltaGenerator) -> None:
     rail, picture = instrument()
     with rail:
         spec = controls.edit(spec, key=key)
-    depth = spec.measured()
+    depth, compared = _measured(spec)
     with picture:
-        visual("depth", frame(spec, depth, spec.compared()), key=key, height=_HEIGHT, edits=_EDITS)
+        visual("depth", frame(spec, depth, compared), key=key, height=_HEIGHT, edits=_EDITS)
     with corner:
         detail_switch()
     share(spec, corner)
 
-    prose(what_you_see(spec, depth))
+    prose(minus(what_you_see(spec, depth)))
     formula, code, papers = st.tabs(["The product", "Code", "References"], key=f"{key}-tabs", on_change="rerun")
     with formula:
         for line in product(spec, depth):
@@ -80,6 +82,12 @@ def show(key: str, corner: DeltaGenerator) -> None:
         )
 
 
+@once(32)
+def _measured(spec: DepthSpec) -> tuple[Depth, Mapping[str, Depth]]:
+    """The network that is asked for, and those beside it."""
+    return spec.measured(), spec.compared()
+
+
 def frame(spec: DepthSpec, depth: Depth, compared: Mapping[str, Depth]) -> bytes:
     """What the browser draws. Sizes and factors travel as logarithms to base 10, so that 1e-60 is still a number."""
     blocks = {
@@ -94,10 +102,10 @@ def frame(spec: DepthSpec, depth: Depth, compared: Mapping[str, Depth]) -> bytes
     passed, stretch = means(depth)
     facts = [
         ["Each layer multiplies the gradient by", f"×{_short(depth.factor)}"],
-        ["its slopes by", f"×{_short(passed)}"],
-        ["its weights by", f"×{_short(stretch)}"],
+        ["The slopes alone, by", f"×{_short(passed)}"],
+        ["The weights alone, by", f"×{_short(stretch)}"],
         ["Reaching the first layer", f"×{_short(arriving(depth))}"],
-        ["Units that differ in a layer", f"{int(depth.distinct.min())} of {spec.width}"],
+        ["Units of a layer that are not alike", f"{int(depth.distinct.min())} of {spec.width}"],
     ]
     header = {
         "layers": spec.layers,
@@ -200,9 +208,21 @@ def what_you_see(spec: DepthSpec, depth: Depth) -> str:
         f"A batch of 64 went through it from left to right (*signal*), a random gradient came back from right to left "
         f"(*gradient*, 1 in the last layer). On average the slope of the activation is {mean_slope:.2f}; the slopes let "
         f"×{_short(passed)} of the gradient's length through, the weights make that ×{_short(stretch)}. "
+        f"{_alike(spec, depth)} "
         "**Try** to drag the gain until both bars cancel: then the curve is level. The right gain depends on the "
         "activation, which is why each has an initialisation of its own."
     )
+
+
+def _alike(spec: DepthSpec, depth: Depth) -> str:
+    """What is meant by units that are not alike."""
+    found = int(depth.distinct.min())
+    told = (
+        f"In every layer all {spec.width} units"
+        if found == spec.width
+        else f"In one layer only {found} of {spec.width} units"
+    )
+    return f"{told} answer the batch differently; units that answer alike get equal gradients, stay alike and count as one."
 
 
 def product(spec: DepthSpec, depth: Depth) -> tuple[str, str]:

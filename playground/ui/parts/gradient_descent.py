@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +13,13 @@ from playground.core.numbers import decimal
 from playground.functional.formula import Formula
 from playground.functional.surfaces import SURFACES, Surface
 from playground.optim.descent import Paths
+from playground.optim.endings import coordinate
 from playground.optim.outcome import Kind
 from playground.optim.rules import RULES
 from playground.specs.bounds import Range
 from playground.specs.descent import OWN, DescentSpec
 from playground.ui import controls, lesson
+from playground.ui.computing import once
 from playground.ui.parts.racers import hues, rates_of
 from playground.viz.descent import frame
 from playground.viz.relief import Relief, relief
@@ -49,7 +50,7 @@ def walk(spec: DescentSpec) -> Walk:
     return _walk(spec, int(_steps_top()))
 
 
-@functools.lru_cache(maxsize=32)
+@once(32)
 def _walk(spec: DescentSpec, most_steps: int) -> Walk:
     paths, flat = spec.paths(), spec.landscape().dimensions == 1
     typed = (spec.formula, spec.extent) if spec.surface == OWN else ("x", 1.0)
@@ -70,7 +71,7 @@ def _walk(spec: DescentSpec, most_steps: int) -> Walk:
     return Walk(packed, what_happened(spec, paths), what_to_try(spec, paths))
 
 
-@functools.lru_cache(maxsize=32)
+@once(32)
 def _relief(surface: str, formula: str, extent: float) -> Relief:
     return relief(DescentSpec(surface=surface, formula=formula, extent=extent).landscape())
 
@@ -124,20 +125,23 @@ def _rate(spec: DescentSpec, run: int, rate: float) -> dict[str, Any]:
 
 
 def what_happened(spec: DescentSpec, paths: Paths) -> str:
-    """Who arrived first and what became of the others, with this run's numbers."""
+    """Who came near the bottom first and what became of the others, with this run's numbers."""
     start = f"({', '.join(f'{value:g}' for value in spec.place()[: paths.surface.dimensions])})".replace("-", "−")
     arrived, others = [], []
     for name, outcome, reason in zip(spec.optimizer, paths.outcomes, paths.verdict.reasons, strict=True):
         title = RULES[name].title
         if reason == "minimum":
-            arrived.append((outcome.step, title))
+            arrived.append((outcome.step, title, f"{decimal(outcome.loss)} at step {outcome.last:,}"))
         else:
-            others.append(_REST[outcome.kind].format(name=title, step=f"{outcome.step:,}", loss=decimal(outcome.loss)))
+            told = {"step": f"{outcome.step:,}", "last": f"{outcome.last:,}", "loss": decimal(outcome.loss)}
+            others.append(_REST[outcome.kind].format(name=title, slope=decimal(outcome.slope), **told))
     said = [f"**{_title(spec)}, from {start}.**"]
     if arrived:
-        (step, first), *later = sorted(arrived)
-        alone = len(spec.optimizer) == 1
-        said.append(f"{first} arrives {'' if alone else 'first, '}at step {step:,}" + _later(later))
+        (step, first, end), *later = sorted(arrived)
+        stays = "stays" if len(spec.optimizer) == 1 else "is the first to stay"
+        near = f"within {paths.verdict.reach:g} of the bottom"
+        said.append(f"{first} {stays} {near}, from step {step:,} on; its loss is {end}.")
+        said += [f"{name} stays there from step {step:,} on; its loss is {end}." for step, name, end in later]
     said += others
     if spec.noise:
         said.append(
@@ -147,16 +151,13 @@ def what_happened(spec: DescentSpec, paths: Paths) -> str:
     return " ".join(said).replace(" -", " −")
 
 
-def _later(arrived: list[tuple[int, str]]) -> str:
-    return "".join(f", {name} at step {step:,}" for step, name in arrived) + "."
-
-
 _REST = {
-    Kind.CONVERGED: "{name} reaches the bottom but keeps circling there.",
-    Kind.LOCAL: "{name} ends in a local minimum, at loss {loss}: there is lower ground, and the slope does not tell.",
-    Kind.SADDLE: "{name} rests on a saddle, at loss {loss}. " + DAUPHIN,
-    Kind.PLATEAU: "{name} is stuck on a plateau, where the slope is nearly 0.",
-    Kind.MOVING: "{name} is still on its way after {step} steps, at loss {loss}.",
+    Kind.CONVERGED: "{name} comes near the bottom but keeps circling there, at loss {loss} at step {last}.",
+    Kind.LOCAL: "{name} ends near a local minimum, at loss {loss} at step {last}: there is lower ground, and the slope does "
+    "not tell.",
+    Kind.SADDLE: "{name} stays near a saddle, at loss {loss} at step {last}. " + DAUPHIN,
+    Kind.PLATEAU: "{name} is on a plateau at step {last}: the slope is only {slope}.",
+    Kind.MOVING: "{name} is still on its way after {last} steps, at loss {loss}.",
     Kind.DIVERGED: "{name} is thrown out at step {step}.",
 }
 
@@ -164,13 +165,17 @@ _REST = {
 def what_to_try(spec: DescentSpec, paths: Paths) -> str:
     """One experiment that this surface is good for, with its numbers."""
     fixed = lesson.current().hide | lesson.current().lock
-    rests = [end for end in paths.outcomes if end.kind in (Kind.CONVERGED, Kind.LOCAL) and end.curvatures[1] > 0]
-    if rests and "lr" not in fixed:
-        bend = rests[0].curvatures[1]
+    # Only where the minimum itself was found, not just a place near it.
+    found = [end for end in paths.outcomes if end.kind in (Kind.CONVERGED, Kind.LOCAL) and end.place != end.end]
+    if found and found[0].curvatures[1] > 0 and "lr" not in fixed:
+        bend = found[0].curvatures[1]
+        # A digit more than elsewhere, so that the quotient can be checked.
+        bent = f"{bend:,.1f}" if bend >= 100 else decimal(bend)
+        where = f"minimum ({', '.join(coordinate(at) for at in found[0].place[: paths.surface.dimensions])})"
         walker = "raise the rate of SGD" if "sgd" in spec.optimizer else "add SGD and raise its rate"
         return (
-            f"**Try:** at the bottom the surface bends by {decimal(bend)} at most, so plain steps are stable there up to a "
-            f"learning rate of 2 ÷ {decimal(bend)} = {2 / bend:.2g}: {walker} just past that, and it explodes. "
+            f"**Try:** at the {where} the surface bends by {bent} at most, so plain steps are stable there up to a "
+            f"learning rate of 2 ÷ {bent} = {decimal(2 / bend)}: {walker} just past that, and it explodes. "
             "Click anywhere on the map to start there."
         )
     if "start" not in fixed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from playground.optim.landscape import Landscape
+from playground.ui.computing import once
 from playground.viz.relief import relief
 
 
@@ -21,7 +21,7 @@ class Ground:
     blocks: Mapping[str, NDArray[Any]]
 
 
-@functools.lru_cache(maxsize=64)
+@once(64)
 def ground(surface: Landscape, side: int = 81) -> Ground:
     """A surface's relief and domain; ``side`` samples along each axis."""
     made = relief(surface, side)

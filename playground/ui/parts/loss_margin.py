@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from playground.core.frames import pack
+from playground.core.numbers import percent
 from playground.functional.activations import sigmoid
 from playground.functional.losses import LOSSES, OfSamples
 from playground.functional.margin import crowd_share, zero_one, zero_one_gradient
@@ -110,6 +111,7 @@ def what_you_see(spec: MarginSpec) -> str:
     if {"focal", "cross_entropy"} <= set(spec.shown):
         said.append(
             f"Focal turns down the easy ones: of all the gradient, {spec.crowd:,} of them at margin {spec.easy:g} have "
-            f"{heard(spec, 'cross_entropy'):.0%} under cross-entropy and {heard(spec, 'focal'):.1%} under focal (γ = {spec.gamma:g})."
+            f"{percent(heard(spec, 'cross_entropy'), 1)} under cross-entropy and {percent(heard(spec, 'focal'), 1)} under focal "
+            f"(γ = {spec.gamma:g})."
         )
     return " ".join(said) + " Move the square to 1 and beyond, and see who falls silent."

@@ -10,6 +10,7 @@ import streamlit as st
 
 from playground.core.errors import PlaygroundError
 from playground.core.events import Dissected
+from playground.core.numbers import percent
 from playground.functional.backward import TrainingStep, one_step
 from playground.jobs.held import GETTING_READY
 from playground.jobs.job import Job
@@ -152,7 +153,7 @@ def how(found: Dissected) -> str:
     if s["dropout"]:
         said.append(
             f"Dropout is left out here: the picture shows the step of the whole network. In the run each step goes without "
-            f"{s['dropout']:.0%} of the hidden units, so its new weights are others."
+            f"{percent(s['dropout'])} of the hidden units, so its new weights are others."
         )
     said.append("The run computes in single precision, the picture in double: they agree in about seven digits.")
     return " ".join(said)

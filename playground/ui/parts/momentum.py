@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +15,12 @@ from playground.core.frames import pack, single
 from playground.optim.quadratic import Floats, Motion, Phase, Regime, digits, measured, motion, phase
 from playground.specs.momentum import MomentumSpec
 from playground.ui import controls
+from playground.ui.computing import once
 from playground.ui.page import detail_switch, instrument, prose, references, show_source
 from playground.ui.parts.ground import ground
 from playground.ui.share import share
 from playground.ui.visual import visual
+from playground.ui.words import minus
 
 COLUMNS, ROWS, HIGHEST = 160, 100, 4.0
 RATES: Floats = (np.arange(COLUMNS) + 0.5) * HIGHEST / COLUMNS
@@ -56,7 +57,7 @@ def show(key: str, corner: DeltaGenerator) -> None:
     with corner:
         detail_switch()
     share(spec, corner)
-    prose(_prose(spec, seen))
+    prose(minus(_prose(spec, seen)))
     formula, code, papers = st.tabs(["Theory", "Code", "References"], key=f"{key}-tabs", on_change="rerun")
     if formula.open:
         with formula:
@@ -78,7 +79,7 @@ def show(key: str, corner: DeltaGenerator) -> None:
         )
 
 
-@functools.lru_cache(maxsize=8)
+@once(8)
 def _diagram(condition: float) -> tuple[Phase, float, NDArray[np.uint16], NDArray[np.uint8]]:
     """Theory for every cell, how far it is from what running gives, and both packed for the browser."""
     curvatures = MomentumSpec(condition=condition).curvatures
@@ -105,7 +106,7 @@ def _regimes(diagram: Phase, curvatures: tuple[float, float]) -> NDArray[np.uint
     return counted
 
 
-@functools.lru_cache(maxsize=64)
+@once(64)
 def view(spec: MomentumSpec) -> View:
     """Compute everything that is shown."""
     diagram, off, table, swings = _diagram(spec.condition)
@@ -114,7 +115,7 @@ def view(spec: MomentumSpec) -> View:
     paths = spec.paths()
     losses = paths.losses[0]
     found = _found(losses)
-    words = _words(spec, diagram, flat, steep)
+    words = minus(_words(spec, diagram, flat, steep))
     best_plain = 2.0 / sum(spec.curvatures)
     land = ground(spec.landscape())
     plain = (spec.condition - 1) / (spec.condition + 1)
@@ -186,7 +187,9 @@ def _words(spec: MomentumSpec, diagram: Phase, flat: Motion, steep: Motion) -> s
         axes = f"the steep axis swings in {steep.period:.3g} steps, the flat one in {flat.period:.3g}"
     else:
         axes = "both axes at once" if both == {Regime.CRITICAL} else f"{_axis('steep', steep)}, {_axis('flat', flat)}"
-    return f"{slower.regime.value.capitalize()}: {axes}. A step keeps {slower.factor:.3f} of the distance: {tail}."
+    # One name for the run only where both axes go the same way.
+    told = f"{slower.regime.value.capitalize()}: {axes}" if len(both) == 1 else axes[0].upper() + axes[1:]
+    return f"{told}. A step keeps {slower.factor:.3f} of the distance: {tail}."
 
 
 def _alt(spec: MomentumSpec, diagram: Phase, words: str) -> str:

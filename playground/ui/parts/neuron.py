@@ -13,6 +13,7 @@ from playground.ui import controls, lesson
 from playground.ui.page import detail_switch, instrument, prose, references, show_source
 from playground.ui.share import share
 from playground.ui.visual import visual
+from playground.ui.words import minus
 
 HEIGHT = 470
 FURTHEST = 2 * HEAVIEST * PLANE + HEAVIEST
@@ -42,7 +43,7 @@ def show(key: str, corner: DeltaGenerator) -> None:
     with formula:
         st.latex(put_in(spec))
     with words:
-        prose(what_you_see(spec))
+        prose(minus(what_you_see(spec)))
     code, papers = st.tabs(["Code", "References"], key=f"{key}-tabs", on_change="rerun")
     if code.open:
         with code:

@@ -168,7 +168,7 @@ def unit_name(names: StepNames, counts: list[int], column: int, index: int) -> s
         return names.inputs[index]
     if column == len(counts) - 1:
         return names.outputs[index]
-    number = f"{index + 1}" if len(counts) == 3 else f"{column},{index + 1}"
+    number = f"{index + 1}" if len(counts) == 3 else f"{column}.{index + 1}"
     return "h" + number.translate(_LOWERED)
 
 

@@ -20,7 +20,6 @@ from playground.ui import controls, lesson
 from playground.ui.assets import component, told_by
 from playground.ui.picker import Tile, pick
 from playground.ui.state import state
-from playground.ui.words import plain
 from playground.viz import cards
 from playground.viz.relief import relief
 from playground.viz.theme import LIGHT
@@ -108,7 +107,7 @@ def _formula(spec: DescentSpec, key: str, *, locked: bool) -> None:
     bound = spec.bounds()["formula"]
     st.text_input(bound.label, key=name, max_chars=LENGTH, help=bound.help, disabled=locked, on_change=typed)
     if problem is not None:
-        st.error(plain(problem))
+        controls.say_problems(key, "formula")
         if pointed := point(str(st.session_state[name])):
             st.code(pointed, language=None)
 
@@ -137,7 +136,7 @@ def _fitting(surface: str, formula: str, extent: float) -> dict[str, float]:
 
 
 def _racers(spec: DescentSpec, key: str, told: lesson.Lesson) -> None:
-    name, edited = f"{key}.racers", state(controls.Edited, key)
+    name = f"{key}.racers"
     free = {"optimizer", "lr", "hyper"} - told.hide - told.lock
     fitting = _fitting(spec.surface, *((spec.formula, spec.extent) if spec.surface == OWN else ("x", 1.0)))
     several, rate = spec.bounds()["optimizer"], spec.bounds()["lr"]
@@ -180,9 +179,7 @@ def _racers(spec: DescentSpec, key: str, told: lesson.Lesson) -> None:
         "present": told.present,
     }
     component("racers")(key=name, data=[shown], on_edit_change=changed)
-    for field in ("optimizer", "lr", "hyper"):
-        if problem := edited.problems.get(field):
-            st.error(plain(problem))
+    controls.say_problems(key, "optimizer", "lr", "hyper")
 
 
 def _settings(spec: DescentSpec, rule: str) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass
 
@@ -18,9 +17,11 @@ from playground.optim.range_test import RangeTest, stable_below
 from playground.optim.rules import RULES
 from playground.specs.range_test import SHARES, RangeTestSpec
 from playground.ui import controls
+from playground.ui.computing import once
 from playground.ui.page import detail_switch, instrument, prose, references, show_source
 from playground.ui.share import share
 from playground.ui.visual import visual
+from playground.ui.words import minus
 
 QUADRATIC = ("bowl", "ravine", "parabola")
 """Surfaces that are curved the same everywhere, so that the limit is known exactly."""
@@ -48,7 +49,7 @@ def show(key: str, corner: DeltaGenerator) -> None:
     with corner:
         detail_switch()
     share(spec, corner)
-    prose(_prose(spec, seen))
+    prose(minus(_prose(spec, seen)))
     code, papers = st.tabs(["Code", "References"], key=f"{key}-tabs", on_change="rerun")
     if code.open:
         with code:
@@ -63,7 +64,7 @@ def show(key: str, corner: DeltaGenerator) -> None:
         )
 
 
-@functools.lru_cache(maxsize=32)
+@once(32)
 def view(spec: RangeTestSpec) -> View:
     """Test, try what was found, and pack what is drawn."""
     test = spec.test()
@@ -81,7 +82,7 @@ def view(spec: RangeTestSpec) -> View:
         _end(trial.verdict.kinds[k], float(trial.verdict.losses[k]) - lowest, int(trial.ended[k]))
         for k in range(len(SHARES))
     ]
-    words = _words(spec, test, limit)
+    words = minus(_words(spec, test, limit))
     header = {
         "marks": {"begins": _known(test.begins), "steepest": test.steepest, "best": test.best, "limit": _known(test.limit)},
         "suggested": suggested, "rate": rate, "own": spec.lr > 0, "truth": _known(limit), "exact": spec.surface in QUADRATIC,

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from playground.core.frames import pack
+from playground.core.numbers import decimal
 from playground.functional.activations import sigmoid
 from playground.functional.losses import LOSSES
 from playground.functional.ops import Array
@@ -87,13 +88,14 @@ def what_you_see(spec: SaturationSpec, walked: dict[str, Array]) -> str:
     slopes = {name: float(LOSSES[name].gradient(z, t)[0, 0]) for name in TITLES}
     ends = {name: float(path[-1]) for name, path in walked.items()}
     start = (
-        f"At logit {spec.logit:g} the unit says {p:.3g}, and its target is 1. Squared error has the slope {slopes['brier']:.2g} there, "
-        f"cross-entropy {slopes['cross_entropy']:.2g}. "
+        f"At logit {spec.logit:g} the unit says {p:.3g}, and its target is 1. "
+        f"Squared error has the slope {decimal(slopes['brier'])} there, "
+        f"cross-entropy {decimal(slopes['cross_entropy'])}. "
     )
     if spec.logit < -2:
         start += (
-            "Squared error's slope is the miss times the sigmoid's own slope, p (1 − p), which is nearly 0 where the unit is sure: "
-            "the more wrong it is, the less it learns. In cross-entropy's slope that factor cancels, and p − 1 is left. "
+            "Squared error's slope is twice the miss, p − 1, times the sigmoid's own slope, p (1 − p), which is nearly 0 where the "
+            "unit is sure: the more wrong it is, the less it learns. In cross-entropy's slope that factor cancels, and p − 1 is left. "
         )
     return start + (
         f"After {spec.steps} steps at learning rate {spec.lr:g} squared error has come to {ends['brier']:.3g}, cross-entropy to "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +16,12 @@ from playground.optim.rules import RULES
 from playground.optim.schedules import SCHEDULES
 from playground.specs.schedules import SchedulesSpec
 from playground.ui import controls
+from playground.ui.computing import once
 from playground.ui.page import detail_switch, instrument, prose, references, show_source
 from playground.ui.parts.ground import ground
 from playground.ui.share import share
 from playground.ui.visual import visual
+from playground.ui.words import minus
 
 _SHARE = 0.1
 """The last part of a run, over which its loss is averaged."""
@@ -47,7 +48,7 @@ def show(key: str, corner: DeltaGenerator) -> None:
     with corner:
         detail_switch()
     share(spec, corner)
-    prose(_prose(spec, seen))
+    prose(minus(_prose(spec, seen)))
     formula, code, papers = st.tabs(["Formula", "Code", "References"], key=f"{key}-tabs", on_change="rerun")
     with formula:
         chosen = SCHEDULES[spec.schedule]
@@ -86,7 +87,7 @@ _SYMBOLS = {
 }
 
 
-@functools.lru_cache(maxsize=32)
+@once(32)
 def view(spec: SchedulesSpec) -> View:
     """Race all schedules and pack what is drawn."""
     race = spec.race()
@@ -99,7 +100,7 @@ def view(spec: SchedulesSpec) -> View:
         **land.header,
         "names": list(race), "titles": [SCHEDULES[name].title for name in race], "chosen": list(race).index(spec.schedule),
         "rate": spec.rate, "ends": list(ends.values()), "runs": spec.runs if spec.noise > 0 else 1, "begin": begin,
-        "words": _words(spec, ends), "alt": _alt(spec, ends),
+        "words": minus(_words(spec, ends)), "alt": minus(_alt(spec, ends)),
         "start": SURFACES[spec.surface].start, "minima": SURFACES[spec.surface].minima,
     }  # fmt: skip
     blocks = {

@@ -14,9 +14,11 @@ from playground.functional.activations import ACTIVATIONS
 from playground.functional.sums import EXTENT, TARGETS
 from playground.specs.sums import LARGEST, MOST, STEEPEST, SumsSpec
 from playground.ui import controls, lesson
+from playground.ui.computing import once
 from playground.ui.page import detail_switch, instrument, prose, references, show_source
 from playground.ui.share import share
 from playground.ui.visual import visual
+from playground.ui.words import minus
 
 _EDITS = ("target", "activation", "neurons")
 _HEIGHT = 470
@@ -51,7 +53,7 @@ def show(key: str, corner: DeltaGenerator) -> None:
         detail_switch()
     share(spec, corner)
 
-    prose(what_you_see(spec))
+    prose(minus(what_you_see(spec)))
     formula, code, papers = st.tabs(["The theorem", "Code", "References"], key=f"{key}-tabs", on_change="rerun")
     with formula:
         st.latex(r"y(x) = \sum_{i=1}^{k} v_i \, f(w_i x + b_i), \qquad \text{kink at } x = -\frac{b_i}{w_i}")
@@ -143,6 +145,11 @@ def what_you_see(spec: SumsSpec) -> str:
     )
 
 
+@once(32)
+def _trained(spec: SumsSpec) -> tuple[float, ...]:
+    return spec.trained()
+
+
 def _fit(spec: SumsSpec, key: str) -> None:
     """The two buttons that fit the neurons here, in Python."""
     told = lesson.current()
@@ -151,7 +158,7 @@ def _fit(spec: SumsSpec, key: str) -> None:
     st.button(
         "Fit them for me", key=f"{key}-train", width="stretch",
         help=f"{spec.steps:,} steps of gradient descent (Adam) on all numbers of all neurons, from where they stand now.",
-        disabled="neurons" in told.lock, on_click=lambda: controls.assign(key, neurons=spec.trained()),
+        disabled="neurons" in told.lock, on_click=lambda: controls.assign(key, neurons=_trained(spec)),
     )  # fmt: skip
     st.button(
         "Solve weights", key=f"{key}-solve", width="stretch",

@@ -203,7 +203,7 @@ def test_a_descent_in_words_and_one_that_diverges(capsys: pytest.CaptureFixture[
     *rows, last = capsys.readouterr().out.splitlines()
     assert rows[0] == "step 0  x 1  y 1  loss 1"
     assert len(rows) == 21
-    assert last.startswith("SGD: Converged: ")
+    assert last.startswith("SGD: From step ")
     assert main(["run", "descent", "--surface", "rosenbrock", "--optimizer", "sgd", "--lr", "1", "--json"]) == 1
     rows = lines(capsys)
     assert rows[-1]["step"] == len(rows) - 1 < 10

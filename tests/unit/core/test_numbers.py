@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from playground.core.numbers import decimal
+from playground.core.numbers import decimal, percent
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,18 @@ from playground.core.numbers import decimal
 )  # fmt: skip
 def test_a_number_has_about_three_digits(x: float, written: str) -> None:
     assert decimal(x) == written
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "written"),
+    [
+        (0.2749, 0, "27 %"),
+        (0.005, 0, "1 %"),
+        (0.125, 0, "13 %"),
+        (0.9451, 1, "94.5 %"),
+        (1.0, 0, "100 %"),
+        (math.nan, 0, "\u2013"),
+    ],
+)
+def test_a_share_is_written_with_a_space_and_rounded_up_at_the_half(share: float, digits: int, written: str) -> None:
+    assert percent(share, digits) == written

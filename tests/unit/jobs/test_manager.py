@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from playground.core.errors import InputError, PlaygroundError, QueueFull, QuotaReached, RunNotFound
-from playground.core.events import Edit
+from playground.core.events import Dissect, Edit
 from playground.core.settings import Settings
 from playground.jobs import keeper
+from playground.jobs import messages as m
 from playground.jobs.executors import Inline
 from playground.jobs.held import edit_of
 from playground.jobs.job import Job
@@ -89,6 +90,36 @@ def test_commands_reach_the_run(make: Make) -> None:
     manager.respec(job.id, "ada", ToySpec(batches=3), toy.first_frames(ToySpec(batches=3)))
     manager.command(job.id, "ada", "epoch")
     assert job.wait(lambda s: s.epoch == 1).step == 3
+
+
+class Slow(Inline):
+    """Takes its time to carry out what the computation is told."""
+
+    def tell(self, job: Job, request: m.Request) -> None:
+        if isinstance(request, m.Tell):
+            self.told = [*getattr(self, "told", []), request.command]
+        else:
+            super().tell(job, request)
+
+
+def test_one_answer_to_what_the_next_step_does_serves_all_who_ask_meanwhile() -> None:
+    pool = Slow(toy.COMPUTATIONS)
+    manager = Manager(Settings(), None, pool, specs=toy.SPECS)
+    job = run(manager)
+
+    def ask(*commands: str) -> int:
+        """How many questions have reached the worker after these."""
+        for cmd in commands:
+            manager.command(job.id, "ada", cmd)
+        return len([one for one in pool.told if isinstance(one, Dissect)])
+
+    assert ask(*["inside"] * 2000) == 1
+    job.receive(m.Inside(job.id, job.turn, "answered"))
+    assert ask("inside", "inside") == 2
+    assert ask("step", "inside", "inside") == 3, "after a step it is another question"
+    manager.change(job.id, "ada", {"lr": 2.0})
+    assert ask("inside", "inside") == 4
+    assert ask("reset", "inside", "inside") == 5, "what was asked of an earlier turn is never answered"
 
 
 @pytest.mark.parametrize(

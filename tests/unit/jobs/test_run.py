@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from playground.core.events import Started, Stepped
+from playground.core.events import Dissect, Started, Stepped
 from playground.jobs import messages as m
 from playground.jobs.run import Run
 from tests.unit.jobs import toy
@@ -113,6 +113,37 @@ def test_nothing_is_due_while_nothing_plays() -> None:
     bench = Bench(ToySpec())
     bench.tick(0.2)
     assert (bench.run.due(), bench.run.next_news()) == (None, None)
+
+
+def test_a_look_into_the_next_step_is_noted_and_granted_five_times_a_second_at_most() -> None:
+    bench = Bench(ToySpec(seconds=0))
+    for _ in range(2000):
+        bench.ask(m.Tell, Dissect())
+    assert not bench.heard(m.Inside), "only noted"
+    bench.run.give_news()
+    assert len(bench.heard(m.Inside)) == 1
+    assert bench.run.next_news() is None, "one answer serves them all"
+    bench.ask(m.Play)
+    for _ in range(100):
+        bench.ask(m.Tell, Dissect())
+        bench.tick(0.01)
+    assert 4 <= len(bench.heard(m.Inside)) <= 6
+    steps = [inside.found.step for inside in bench.heard(m.Inside)]
+    assert steps == sorted(set(steps))
+
+
+def test_a_look_waits_for_the_step_under_way_and_is_granted_before_the_end() -> None:
+    bench = Bench(ToySpec(seconds=0))
+    bench.ask(m.Tell, Dissect())
+    bench.ask(m.Advance, "step")
+    bench.run.give_news()
+    assert not bench.heard(m.Inside)
+    bench.run.advance(bench.now)
+    bench.run.give_news()
+    assert [inside.found.step for inside in bench.heard(m.Inside)] == [1]
+    bench.ask(m.Tell, Dissect())
+    bench.ask(m.Keep, True)
+    assert (len(bench.heard(m.Inside)), bench.run.alive) == (2, False)
 
 
 def test_closing_runs_what_the_computation_left_to_finally() -> None:

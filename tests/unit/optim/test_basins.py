@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
+import pytest
 
 from playground.functional.surfaces import SURFACES
 from playground.optim.basins import DIVERGED, ELSEWHERE, MOVING, basins, together
@@ -44,3 +47,23 @@ def test_too_many_minima_share_a_family_by_height() -> None:
     assert (shared.families == 1).sum() == 4
     few = together(surface, [basins(surface, Racer("sgd", 0.001), columns=40, rows=40, most=3)])
     assert (few.ends == ELSEWHERE).any()
+
+
+def test_starts_that_walk_in_groups_end_where_all_would_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    surface = SURFACES["himmelblau"]
+    wanted = basins(surface, Racer("adam"), columns=9, rows=7)
+    monkeypatch.setattr("playground.optim.basins._AT_ONCE", 10)
+    found = basins(surface, Racer("adam"), columns=9, rows=7)
+    for name in ("x", "y", "ends", "places", "losses", "steps"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(wanted, name))
+
+
+def test_a_map_needs_little_memory() -> None:
+    """As large as the page's largest; everything kept of 1,600 starts at once were 60 megabytes."""
+    tracemalloc.start()
+    try:
+        basins(SURFACES["rastrigin"], Racer("nadam"), columns=40, rows=40, steps=300, most=128)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 15e6

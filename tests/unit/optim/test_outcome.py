@@ -58,7 +58,7 @@ def test_every_number_that_is_said_of_a_run_is_its_paths(name: str, rule: str, r
     end = f"({decimal(path[-1, 0])}, {decimal(path[-1, 1])})"
     assert f"at step {steps:,}" in outcome.words.lower() and end in outcome.words
     assert f"loss {decimal(paths.losses[0, -1])}" in outcome.words
-    if near := re.search(r"from step ([\d,]+) on it stays within ([\d.]+) of", outcome.words):
+    if near := re.search(r"(?i)from step ([\d,]+) on it stays within ([\d.]+) of", outcome.words):
         step, reach = int(near[1].replace(",", "")), float(near[2])
         away = np.hypot(*(path - outcome.place).T)
         assert step == outcome.step and (away[step:] <= reach).all()
@@ -68,7 +68,7 @@ def test_every_number_that_is_said_of_a_run_is_its_paths(name: str, rule: str, r
             assert np.hypot(*surface.gradient(x, y))[0] < 1e-6
             low, high = eigenvalues(*hessian(surface, x, y))
             assert outcome.curvatures == pytest.approx((low[0], high[0]))
-    elif circles := re.search(r"in its last (\d+) steps it circles, at most ([\d.e-]+) away", outcome.words):
+    elif circles := re.search(r"(?i)in its last (\d+) steps it circles, at most ([\d.e-]+) away", outcome.words):
         away = np.hypot(*(path[-int(circles[1]) :] - path[-1]).T)
         assert away.max() <= float(circles[2]) <= 1.2 * away.max()
     else:

@@ -8,15 +8,16 @@ import pkgutil
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import playground.specs as specs_room
 from playground.core.errors import SpecError
 from playground.optim.rules import RULES
-from playground.specs.bounds import Bound, Choice, Numbers, Range, Several, Sizes, Toggle, WordList, Words
+from playground.specs.bounds import Bound, Choice, Mode, Numbers, Range, Several, Sizes, Toggle, WordList, Words
 from playground.specs.hyper import Hyper, join, setting
 from playground.specs.mlp import OWN, MLPSpec
+from playground.specs.quoted import shown
 from playground.specs.spec import Spec
 
 for module in pkgutil.iter_modules(specs_room.__path__):
@@ -97,6 +98,60 @@ def test_nothing_in_a_link_can_break_the_page(cls: type[Spec], field: str, text:
     assert all(isinstance(problem, str) and len(problem) < 700 for problem in problems)
 
 
+# What a browser may send in the place of any value: numbers of any size and length, halves of characters, nested lists.
+NAMES = sorted({name for cls in SPECS for bound in cls.bounds().values() if isinstance(bound, Choice | Several)
+                for name in bound.options()})  # fmt: skip
+LEAVES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.integers(-4, 12), st.floats(), st.text(st.characters(), max_size=8),
+    st.sampled_from([*NAMES, "", "x", "1", "nan", "adam.beta1=0.8"]), st.sampled_from([10**400, -(10**400)]),
+)  # fmt: skip
+JSON = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.lists(inner, max_size=5).map(tuple)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+def verdict(spec: Spec, mode: Mode = "local") -> Spec | str:
+    """The experiment where it is allowed, else why it is not."""
+    try:
+        return spec.checked(mode)
+    except SpecError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("cls", SPECS)
+@pytest.mark.parametrize("mode", ["local", "public"])
+@settings(max_examples=60)
+@given(value=JSON)
+def test_any_value_of_any_type_is_taken_or_refused_in_words(cls: type[Spec], mode: Mode, value: Any) -> None:
+    for field in cls.bounds():
+        found = verdict(cls().replace(**{field: value}), mode)
+        if isinstance(found, str):
+            assert found.encode()  # can be sent
+            assert len(found) < 1000
+        else:
+            assert found.checked(mode) == found
+            assert all(text.isprintable() or text.encode() for text in found.to_query().values())
+
+
+@pytest.mark.parametrize("value", [10**400, [10**400], [["sgd"]], [{}], None, "\ud800", ["\ud800"]], ids=repr)
+@pytest.mark.parametrize("field", ["lr", "hidden", "features", "dataset", "columns", "table", "seed", "optimizer"])
+def test_what_is_no_value_at_all_is_refused_in_words(field: str, value: Any) -> None:
+    found = verdict(MLPSpec().replace(**{field: value}))
+    assert isinstance(found, str)
+    assert found.encode()
+
+
+def test_numbers_too_long_to_be_written_are_quoted_too() -> None:
+    assert shown(10**5000) == "'this value'"
+    assert "outside what is allowed" in str(verdict(MLPSpec(lr=10**5000)))
+
+
 @pytest.mark.parametrize("cls", SPECS)
 def test_defaults_are_allowed_in_public(cls: type[Spec]) -> None:
     assert cls().checked("public") == cls()
@@ -175,3 +230,11 @@ def test_labels_and_relevance_follow_the_other_values() -> None:
     assert MLPSpec(optimizer="nesterov").relevant("momentum")
     assert not MLPSpec(dataset="iris").relevant("noise")
     assert MLPSpec(dataset=OWN).relevant("target")
+
+
+@pytest.mark.parametrize("bound", [Numbers(-10, 10, longest=4, label="n"), Sizes(1, 9, longest=4, label="s")])
+def test_two_commas_in_a_row_are_said_to_miss_a_number(bound: Numbers | Sizes) -> None:
+    for text in ("1,,2", "1, ,2"):
+        with pytest.raises(SpecError, match="a number is missing between two commas"):
+            bound.check(bound.read(text), "local")
+    assert bound.check(bound.read("1, 2"), "local") == (1, 2)

@@ -92,6 +92,18 @@ def test_an_own_formula_is_walked_on_its_own_plane() -> None:
         ({"surface": OWN, "formula": ""}, "formula", "Write a formula"),
         ({"surface": "rosenbrock", "start": (3, 1)}, "start", "x = 3 is outside the picture; choose -2 to 2"),
         ({"start": (1,)}, "start", "two numbers"),
+        (
+            {"surface": OWN, "formula": "log(x)", "start": (0, 0)},
+            "start",
+            "no value at x = 0; start where it has one, such",
+        ),
+        (
+            {"surface": OWN, "formula": "sqrt(x) + y", "start": (-2, 2)},
+            "start",
+            r"no value at \(-2, 2\); .* \(0.25, 4\)",
+        ),
+        ({"surface": OWN, "formula": "sqrt(x)", "start": (0,)}, "start", "no slope at x = 0"),
+        ({"surface": OWN, "formula": "sqrt(-1 - x^2)"}, "formula", "no value anywhere"),
         ({"start": (float("nan"), 1)}, "start", "not a number"),
         ({"lr": (1, 2, 3)}, "lr", "3 for 2 optimizers"),
         ({"lr": (-1,)}, "lr", "outside what is allowed"),
@@ -116,3 +128,18 @@ def test_what_cannot_be_is_refused_and_names_its_field(values: dict[str, Any], f
 def test_a_curve_starts_from_one_number() -> None:
     spec = DescentSpec(surface="double_well", start=(1.5,)).checked()
     assert spec.place() == (1.5, 0.0)
+
+
+@pytest.mark.parametrize(
+    "formula", ["log(x)", "sqrt(x)", "1/x", "log(x)*sqrt(y)", "sqrt(x - 3.99999)", "sqrt(-x-y)", "(-x)^0.5"]
+)
+def test_the_own_start_of_a_formula_is_a_place_to_start_from(formula: str) -> None:
+    spec = DescentSpec(surface=OWN, formula=formula, optimizer=("sgd",), steps=5).checked()
+    assert np.isfinite(spec.paths().losses[0, 0]) and np.isfinite(spec.paths().gradients[0, 0]).all()
+    spec.replace(start=spec.place()).checked()
+
+
+def test_a_formula_is_read_once() -> None:
+    spec = DescentSpec(surface=OWN, formula="x^2 + y^4").checked()
+    assert spec.landscape() is spec.replace(steps=7).checked().landscape()
+    assert spec.replace(extent=1.0).landscape() is not spec.landscape()

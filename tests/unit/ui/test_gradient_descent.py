@@ -11,6 +11,7 @@ import pytest
 
 from playground.cli import main
 from playground.core.frames import unpack
+from playground.core.numbers import decimal
 from playground.functional.formula import FormulaError
 from playground.functional.surfaces import SURFACES
 from playground.optim.outcome import Kind
@@ -93,10 +94,12 @@ def test_a_fix_of_one_leaves_the_others_as_they_were() -> None:
 def test_what_happened_names_each_with_its_number() -> None:
     words = part.what_happened(CROSSED, CROSSED.paths())
     assert "from (−3.6, 1)" in words
-    assert "Adam arrives first, at step 81." in words
+    adam = CROSSED.paths().outcomes[1]
+    assert f"Adam is the first to stay within 0.08 of the bottom, from step {adam.step} on; its loss is" in words
+    assert f"{decimal(adam.loss)} at step 120." in words
     assert "SGD is thrown out at step" in words
     both = DescentSpec(lr=(0.001, 0.1), steps=800)
-    assert part.what_happened(both, both.paths()).count("at step") == 2
+    assert part.what_happened(both, both.paths()).count("at step 800.") == 2
     rests = DescentSpec(surface="saddle", start=(2.6, 0.0), optimizer=("sgd",), lr=(0.1,))
     assert "Dauphin" in part.what_happened(rests, rests.paths())
     noisy = DescentSpec(noise=1.0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from playground.specs.mlp import MLPSpec
@@ -11,11 +9,11 @@ from playground.ui import controls
 
 
 @pytest.fixture
-def edited(monkeypatch: pytest.MonkeyPatch) -> Iterator[controls.Edited]:
+def edited(monkeypatch: pytest.MonkeyPatch) -> controls.Edited:
     kept = controls.Edited(spec=MLPSpec())
     monkeypatch.setattr(controls, "state", lambda cls, key="": kept)
     monkeypatch.setattr(controls, "mode", lambda: "public")
-    yield kept
+    return kept
 
 
 def test_the_same_thing_said_again_is_not_checked_again(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
 
+from playground.core.errors import SpecError
 from playground.core.frames import unpack
+from playground.functional.expression import UNARY
 from playground.functional.surfaces import SURFACES
+from playground.optim.rules import RULES
 from playground.specs.descent import OWN, DescentSpec
 from playground.viz.descent import KEPT, WHOLE, axis, frame, kept, places
 from playground.viz.relief import relief
@@ -110,3 +116,59 @@ def test_a_loss_without_a_bottom_has_a_plain_axis() -> None:
     paths = DescentSpec(surface=OWN, formula="x^3 + y", optimizer=("sgd",), lr=(0.1,), steps=200).paths()
     found = axis(paths)
     assert not found["log"] and math.isfinite(found["low"]) and found["low"] < found["high"]
+
+
+def test_an_axis_without_any_loss_has_ends() -> None:
+    paths = DescentSpec(surface=OWN, formula="log(x)", optimizer=("sgd",), steps=5, start=(-2, 0)).paths()
+    assert not np.isfinite(paths.losses).any()
+    found = axis(paths)
+    assert not found["log"] and found["low"] < found["high"]
+
+
+@pytest.mark.parametrize(
+    "formula", ["1e-300*y", "tan(1e-300)*y+0*20", "abs(5e-324)*x^0.5", "(1e10)^(x*6)", "1e10^20 + x + y"]
+)
+def test_heights_next_to_nothing_or_beyond_all_are_drawn(formula: str) -> None:
+    header, _ = unpack(packed(DescentSpec(surface=OWN, formula=formula, steps=30).checked()))
+    ends = header.get("heights") or header["range"]
+    assert math.isfinite(ends[1] - ends[0]) and ends[0] < ends[1]
+    assert math.isfinite(header["axis"]["high"]) and header["axis"]["low"] < header["axis"]["high"]
+
+
+NUMBERS = ["0", "0.5", "1", "2", "3", "20", "1e-5", "1e12", "1e-150", "1e-300", "5e-324", "pi", "e"]
+FORMULAS = st.recursive(
+    st.sampled_from(["x", "y", "x", "y", *NUMBERS]),
+    lambda inner: st.one_of(
+        st.builds("({}{}{})".format, inner, st.sampled_from("+-*/"), inner),
+        st.builds("({})^{}".format, inner, st.sampled_from(["2", "3", "0.5", "20", "(-1)", "(-20)", "x"])),
+        st.builds("{}({})".format, st.sampled_from(sorted(UNARY)), inner),
+        st.builds("{}({},{})".format, st.sampled_from(["min", "max"]), inner, inner),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    formula=FORMULAS,
+    extent=st.sampled_from([0.1, 1.0, 5.0, 100.0]),
+    corner=st.sampled_from([(), (0.0, 0.0), (-1.0, 1.0), (0.37, -0.81)]),
+    names=st.lists(st.sampled_from(sorted(RULES)), min_size=1, max_size=3, unique=True),
+    rate=st.sampled_from([(), (10.0,), (1e-300,)]),
+    noise=st.sampled_from([0.0, 100.0]),
+)
+def test_whatever_is_typed_is_drawn_or_refused_in_words(
+    formula: str, extent: float, corner: tuple[float, ...], names: list[str], rate: tuple[float, ...], noise: float
+) -> None:
+    spec = DescentSpec(
+        surface=OWN, formula=formula, extent=extent, start=tuple(extent * share for share in corner),
+        optimizer=tuple(names), lr=rate, noise=noise, steps=30,
+    )  # fmt: skip
+    try:
+        spec = spec.checked("public")
+    except SpecError as error:
+        event(f"refused: {error.field}")
+        return
+    header, _ = unpack(packed(spec))
+    json.dumps(header, allow_nan=False)  # a browser reads no other numbers
+    assert header["axis"]["low"] < header["axis"]["high"]

@@ -78,7 +78,7 @@ def test_how_much_is_flat_is_measured_on_the_axis_that_is_drawn() -> None:
     assert activations.flat_share(sigmoid) == pytest.approx(1 - edge / REACH, abs=2e-3)
     assert activations.flat_share(ActivationsSpec(activation="identity")) == 0
     assert activations.flat_share(ActivationsSpec(activation="step")) == 1
-    assert "52%" in activations.what_you_see(sigmoid)
+    assert "52 %" in activations.what_you_see(sigmoid)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

@@ -119,7 +119,7 @@ def test_the_difference_is_found_where_it_is() -> None:
 def test_names_say_the_layer_where_there_are_several() -> None:
     names = StepNames(("x₁", "x₂"), ("ŷ",), ("sample 1",))
     assert unit_name(names, [2, 3, 1], 1, 0) == "h₁"
-    assert unit_name(names, [2, 12, 4, 1], 1, 11) == "h₁,₁₂"
+    assert unit_name(names, [2, 12, 4, 1], 1, 11) == "h₁.₁₂"
     assert link_name(names, [2, 3, 1], 0, 1, 0) == "x₁ → h₂"
     assert link_name(names, [2, 3, 1], 1, 0, None) == "bias of ŷ"
 
