@@ -73,7 +73,7 @@ def coordinate(value: float) -> str:
 
 def rounded_up(length: float) -> str:
     """Two digits, rounded up, so that nothing is longer."""
-    if length == 0:
+    if length < 1e-300:  # the unit of which may be less than any number
         return "0"
     unit = 10.0 ** (math.floor(math.log10(length)) - 1)
     return f"{math.ceil(length / unit - 1e-9) * unit:.2g}"

@@ -187,9 +187,12 @@ class RunStore:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(sqlite3.connect(self.path, timeout=20, isolation_level=None)) as connection:
             connection.row_factory = sqlite3.Row
-            if self._version(connection) == 0:
+            # One look that nothing can come between; the strict one is inside the transaction.
+            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
                 connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-                connection.execute("PRAGMA journal_mode = WAL")
+                # It does not wait its turn: locked means that another process is making this very file so.
+                with contextlib.suppress(sqlite3.OperationalError):
+                    connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("BEGIN IMMEDIATE")
             try:

@@ -145,12 +145,13 @@ def places(surface: Landscape) -> list[dict[str, Any]]:
 def axis(paths: Paths) -> dict[str, Any]:
     """The loss curve's axis: on a log scale, above the lowest place, where losses lie decades apart."""
     scale = Scale.of(paths.surface)
-    losses = paths.losses[np.isfinite(paths.losses)]
+    every = np.clip(paths.losses, -_HIGHEST, _HIGHEST)
+    losses = every[np.isfinite(paths.losses)]
     if not losses.size:
         return {"log": False, "low": 0.0, "high": 1.0, "floor": 0.0, "label": "loss"}
-    lowest = min(scale.lowest, float(losses.min()))
+    lowest = max(min(scale.lowest, float(losses.min())), -_HIGHEST)
     floor = 0.0 if abs(lowest) <= 1e-9 * scale.usual else lowest
-    top = max(float(paths.losses[:, 0].max()), min(float(losses.max()), lowest + 100 * scale.usual))
+    top = max(float(every[:, 0].max()), min(float(losses.max()), lowest + 100 * scale.usual))
     excess = losses - floor
     least = max(float(excess[excess > 0].min(initial=top - floor)), 1e-12 * (top - floor))
     if lowest < scale.lowest - scale.usual or not top - floor > max(

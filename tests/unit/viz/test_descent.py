@@ -126,7 +126,16 @@ def test_an_axis_without_any_loss_has_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", ["1e-300*y", "tan(1e-300)*y+0*20", "abs(5e-324)*x^0.5", "(1e10)^(x*6)", "1e10^20 + x + y"]
+    "formula",
+    [
+        "1e-300*y",
+        "tan(1e-300)*y+0*20",
+        "abs(5e-324)*x^0.5",
+        "(1e10)^(x*6)",
+        "1e10^20 + x + y",
+        "y/1e-308 - x",
+        "tanh(5e-324)*y",
+    ],
 )
 def test_heights_next_to_nothing_or_beyond_all_are_drawn(formula: str) -> None:
     header, _ = unpack(packed(DescentSpec(surface=OWN, formula=formula, steps=30).checked()))
