@@ -12,6 +12,7 @@ the command line's arguments and heads the record of a run::
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import sys
 from collections.abc import Mapping
@@ -117,8 +118,13 @@ class Spec:
         try:
             return spec.checked(mode), problems
         except SpecError as error:
-            problems.append(f"In the link: {error} The page starts from its own experiment.")
-            return cls(), problems
+            wrong, first = error.field, str(error)
+        with contextlib.suppress(
+            SpecError, AttributeError
+        ):  # where one field is to blame, the others keep their values
+            kept = spec.replace(**{wrong: getattr(cls(), wrong)}).checked(mode)
+            return kept, [*problems, f"In the link: {first} The page uses {shown(getattr(kept, wrong))}."]
+        return cls(), [*problems, f"In the link: {first} The page starts from its own experiment."]
 
 
 _found: dict[type[Spec], Mapping[str, Bound]] = {}

@@ -15,6 +15,7 @@ import playground.specs as specs_room
 from playground.core.errors import SpecError
 from playground.optim.rules import RULES
 from playground.specs.bounds import Bound, Choice, Mode, Numbers, Range, Several, Sizes, Toggle, WordList, Words
+from playground.specs.descent import DescentSpec
 from playground.specs.hyper import Hyper, join, setting
 from playground.specs.mlp import OWN, MLPSpec
 from playground.specs.quoted import shown
@@ -216,6 +217,13 @@ def test_a_link_to_another_kind_of_experiment_says_nothing_to_this_one() -> None
     spec, problems = MLPSpec.from_query({"v": "descent1", "lr": "0.1", "seed": "7"})
     assert spec == MLPSpec() and problems == []
     assert MLPSpec.named_by("mlp12") and not MLPSpec.named_by("descent1")
+
+
+def test_one_field_to_blame_in_a_link_leaves_the_others_alone() -> None:
+    query = {"v": "descent1", "surface": "formula", "formula": "log(x)", "start": "0,0", "steps": "200"}
+    spec, problems = DescentSpec.from_query(query)
+    assert (spec.surface, spec.formula, spec.start, spec.steps) == ("formula", "log(x)", (), 200)
+    assert len(problems) == 1 and "no value" in problems[0]
 
 
 def test_an_unknown_setting_in_a_record_is_refused() -> None:
