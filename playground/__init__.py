@@ -7,9 +7,10 @@ Map (each line imports only lines below it)::
     pages/ · ui                         one thin script per topic · frame, controls, live view
     viz · jobs · store                  figures · where it runs · what is kept
     training                            loops, events of a run, what is measured on the way      (torch)
+    hub                                 pretrained models in use: opened, kept, asked              (torch)
     engine                              what carries out a training step, and checks one         (torch in two modules)
     specs                               what can be asked for: one frozen dataclass per experiment
-    data · optim · functional           data sets · update rules, descents · activations, losses, surfaces
+    catalog · data · optim · functional  pretrained files · data sets · update rules · activations, losses, surfaces
     core                                registry, events, frames, errors, paths, settings, seed
 """
 

@@ -1,4 +1,4 @@
-"""The command line: ``playground serve | list | run``. Everything runs here, in this process.
+"""The command line: ``playground serve | list | models | run``. Everything runs here, in this process.
 
 Exit status: 0 when it was done, 1 when a run diverged, 2 for bad input (one line says what is wrong), 130 after Ctrl-C,
 141 when whoever read the output stopped reading.
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from playground import __version__
-from playground.commands import descent, listing, mlp
+from playground.commands import descent, listing, mlp, models
 from playground.commands.options import STYLE, port
 from playground.commands.terminal import BAD_INPUT, DONE, INTERRUPTED, NO_READER, one_line
 from playground.core.errors import PlaygroundError
@@ -22,6 +22,7 @@ EXAMPLES = """\
 examples:
   playground serve --port 8501
   playground list optimizers
+  playground models pull resnet18
   playground run mlp --dataset spiral --hidden 8,8,8 --epochs 200 --json --every 10
   playground run mlp --csv wine.csv --target quality --epochs 50
   playground run descent --surface rosenbrock --optimizer adam --lr 0.02 --start=-1.2,1 --json
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(do=_serve)
 
     listing.add(commands)
+    models.add(commands)
     run = commands.add_parser(
         "run", help="train a network, or walk down a surface, in this terminal", allow_abbrev=False
     )

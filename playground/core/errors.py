@@ -60,3 +60,7 @@ class RunNotFound(PlaygroundError):
 
 class WorkerLost(PlaygroundError):
     """The process that carried a run ended without being asked to."""
+
+
+class ModelUnavailable(PlaygroundError):
+    """A pretrained model cannot be had or used: not on disk, not to be downloaded, or not what it says it is."""

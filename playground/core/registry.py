@@ -22,23 +22,32 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class Named:
     """What every registered thing carries.
 
     Attributes:
         name: The key, as written in links and on the command line (``leaky_relu``).
         title: The name as read in a menu (``Leaky ReLU``).
         summary: One sentence on what it does.
-        source: Paper or book, with author and year.
     """
 
     name: str
     title: str
     summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(Named):
+    """A definition out of the literature.
+
+    Attributes:
+        source: Paper or book, with author and year.
+    """
+
     source: str
 
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", bound=Named)
 
 
 class Registry(Mapping[str, E]):
@@ -54,7 +63,7 @@ class Registry(Mapping[str, E]):
         if entry.name in self._entries:
             raise ValueError(f"{self.kind} '{entry.name}' is registered twice")
         for field in ("name", "title", "summary", "source"):
-            if not getattr(entry, field).strip():
+            if not str(getattr(entry, field)).strip():
                 raise ValueError(f"{self.kind} '{entry.name}' has no {field}")
         self._entries[entry.name] = entry
         return entry

@@ -40,6 +40,8 @@ class Settings:
     upload_megabytes: int = _setting(5, "Largest table that may be uploaded, in MB.", 1, 200)
     upload_rows: int = _setting(100_000, "Most rows of an uploaded table.", 10, 1_000_000, public=20_000)
     upload_columns: int = _setting(100, "Most columns of an uploaded table.", 2, 10_000)
+    models_gigabytes: float = _setting(20.0, "Most that downloaded models may take on disk, in GB.", 0.01, public=5.0)
+    offline: int = _setting(0, "1: nothing is ever downloaded; only what lies on disk is used.", 0, 1)
     data: str = _setting("", "Folder for stored runs and uploads; empty: the platform's own place.")
     models: str = _setting(
         "", "Folder for downloaded models; empty: `models_cache/` of a checkout, else the platform's."

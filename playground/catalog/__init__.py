@@ -1,0 +1,1 @@
+"""Pretrained models as cards: what there is, where it comes from, what lies on disk. No torch."""

@@ -1,0 +1,165 @@
+"""The models folder: what was downloaded there, whether it is still what it was, and how to be rid of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from playground.catalog.card import Card, Local
+from playground.core.errors import ModelUnavailable
+
+RECORD, PARTS, LOCKS = "playground.json", ".parts", ".locks"
+
+
+@dataclass(frozen=True)
+class Held:
+    """One file on disk.
+
+    Attributes:
+        sha256: As it was when it was fetched.
+        bytes: Its size.
+    """
+
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """A downloaded model.
+
+    Attributes:
+        source: Where it came from, in words.
+        commit: The hub's commit; empty where there is none.
+        files: Its files by name.
+        fetched: When, in seconds since 1970.
+    """
+
+    source: str
+    commit: str
+    files: Mapping[str, Held]
+    fetched: float
+
+    @property
+    def bytes(self) -> int:
+        """Of all files."""
+        return sum(held.bytes for held in self.files.values())
+
+
+def find(card: Card, folder: Path) -> Record | None:
+    """The record of a model that is completely on disk; ``None`` for any other.
+
+    Files that somebody copied there by hand count too: a folder of the model's name with all its files in it.
+    """
+    place = _place(card, folder)
+    record = read(place)
+    if record is not None and all(_there(place / name, held.bytes) for name, held in record.files.items()):
+        return record
+    files = [place / name for name in card.source.files]
+    if record is None and files and all(path.is_file() for path in files):
+        held = {name: Held("", path.stat().st_size) for name, path in zip(card.source.files, files, strict=True)}
+        return Record("put there by hand", "", held, max(path.stat().st_mtime for path in files))
+    return None
+
+
+def read(place: Path) -> Record | None:
+    """The record in a model's folder; ``None`` where there is none or it cannot be read."""
+    try:
+        said = json.loads((place / RECORD).read_text(encoding="utf-8"))
+        files = {str(name): Held(str(one["sha256"]), int(one["bytes"])) for name, one in said["files"].items()}
+        return Record(str(said["source"]), str(said["commit"]), files, float(said["fetched"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def write(record: Record, place: Path) -> None:
+    """Keep a record; until this is done the model does not count as downloaded."""
+    text = json.dumps(asdict(record), indent=1)
+    fresh = place / f"{RECORD}.new"
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(place / RECORD)
+
+
+def verify(card: Card, folder: Path) -> list[str]:
+    """Read every file of a model again and compare it with its record.
+
+    Returns:
+        One sentence for each file that is not as it was; none where all is well.
+
+    Raises:
+        ModelUnavailable: It is not on disk.
+    """
+    place = _place(card, folder)
+    record = read(place) or find(card, folder)
+    if record is None:
+        raise ModelUnavailable(f"{card.title} is not on disk.")
+    problems = []
+    for name, held in record.files.items():
+        expected = card.sha256.get(name) or held.sha256
+        path = place / name
+        if not path.is_file():
+            problems.append(f"{name} is missing.")
+        elif path.stat().st_size != held.bytes:
+            problems.append(f"{name} has {path.stat().st_size:,} bytes instead of {held.bytes:,}.")
+        elif not expected:
+            problems.append(f"{name} was put there by hand: there is no hash to compare it with.")
+        elif _sha256(path) != expected:
+            problems.append(f"{name} is not what was fetched: its hash is another.")
+    return problems
+
+
+def remove(card: Card, folder: Path) -> int:
+    """Delete a model's folder and return how many bytes that freed; raises ``ModelUnavailable`` where there is none."""
+    if isinstance(card.source, Local):
+        raise ModelUnavailable(f"{card.title} was put into the models folder by hand; take it out by hand, too.")
+    place = folder / card.name
+    if not place.is_dir():
+        raise ModelUnavailable(f"{card.title} is not on disk.")
+    freed = size(place)
+    shutil.rmtree(place)
+    return freed
+
+
+def prune(cards: Iterable[Card], folder: Path) -> int:
+    """Delete what is left of downloads that did not end: partial files, and models whose record and files disagree.
+
+    What was put there by hand has no record and is left alone.
+
+    Returns:
+        How many bytes that freed.
+    """
+    freed = 0
+    for card in cards:
+        place = folder / card.name
+        if isinstance(card.source, Local) or not place.is_dir():
+            continue
+        broken = read(place) is not None and find(card, folder) is None
+        doomed = place if broken else place / PARTS
+        freed += size(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
+        if not broken and not any(place.iterdir()):
+            place.rmdir()
+    return freed
+
+
+def size(place: Path) -> int:
+    """Bytes of all files below a folder; 0 where there is none. Links are not followed."""
+    return sum(path.lstat().st_size for path in place.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def _place(card: Card, folder: Path) -> Path:
+    """The folder of a model's files."""
+    return folder / (card.source.folder if isinstance(card.source, Local) else card.name)
+
+
+def _there(path: Path, expected: int) -> bool:
+    return path.is_file() and path.stat().st_size == expected
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,120 @@
+"""Photos from outside: decoded within limits, upright, in three channels, or refused in words.
+
+Size and format are read from the header first, and nothing is decoded that says it is too large: a few hundred bytes can
+claim ten thousand million pixels. What is decoded is what a person sees in a viewer: rotated as the camera noted it,
+transparent parts on white, the first picture of an animation.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from playground.core.errors import InputError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM")
+MEGABYTES, MEGAPIXELS = 20, 50
+SMALLEST = 8
+"""Fewer pixels a side than this show nothing to anybody."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded photo.
+
+    Attributes:
+        image: RGB, upright.
+        name: As the visitor's file was called.
+        notes: What was done to it, in sentences, where that may surprise.
+    """
+
+    image: Image.Image
+    name: str
+    notes: tuple[str, ...] = ()
+
+
+def read_picture(content: bytes, name: str, *, megabytes: float = MEGABYTES, megapixels: float = MEGAPIXELS) -> Picture:
+    """Decode a file that came from outside.
+
+    Args:
+        content: The whole file.
+        name: What it is called, for the words of an error.
+        megabytes: Larger files are not looked at.
+        megapixels: Pictures with more pixels are not decoded.
+
+    Raises:
+        InputError: It is no picture, a broken one, or too large or small; says which, and what is allowed.
+    """
+    shown = name[:80] or "The file"
+    if not content:
+        raise InputError(f"{shown} is empty.")
+    if len(content) > megabytes * 1e6:
+        raise InputError(f"{shown} has {len(content) / 1e6:,.1f} MB; at most {megabytes:g} MB are taken.")
+    if b"<svg" in content[:2000].lower():
+        raise InputError(f"{shown} is a drawing (SVG), not a photo. Save it as PNG first.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the sizes that are judged here, and of odd metadata
+            Image.init()  # all plugins, whatever was opened before
+            return _decoded(Image.open(io.BytesIO(content), formats=FORMATS), shown, megapixels)
+    except UnidentifiedImageError:
+        raise InputError(
+            f"{shown} is not a picture that can be read here. Use JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF."
+        ) from None
+    except (OSError, SyntaxError, ValueError, TypeError, IndexError, struct.error, EOFError, MemoryError) as error:
+        # Pillow's decoders raise all of these on broken files.
+        raise InputError(f"{shown} is a broken picture: it cannot be decoded ({_reason(error)}).") from None
+    except Image.DecompressionBombError:
+        raise InputError(f"{shown} claims more pixels than can be decoded; at most {megapixels:g} million.") from None
+
+
+def _decoded(image: Image.Image, shown: str, megapixels: float) -> Picture:
+    width, height = image.size
+    if width * height > megapixels * 1e6:
+        raise InputError(
+            f"{shown} has {width:,} x {height:,} pixels; at most {megapixels:g} million are decoded. Make it smaller first."
+        )
+    if min(width, height) < SMALLEST:
+        raise InputError(
+            f"{shown} has only {width} x {height} pixels; a picture needs {SMALLEST} x {SMALLEST} at the least."
+        )
+    notes = []
+    if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":  # cameras put a preview into those
+        notes.append("Of this animation, the first picture is used.")
+    image.seek(0)
+    image.load()
+    upright = ImageOps.exif_transpose(image)
+    if upright.size != image.size or image.getexif().get(0x0112, 1) not in (0, 1):
+        notes.append("Turned upright, as the camera noted.")
+    return Picture(_rgb(upright, notes), shown, tuple(notes))
+
+
+def _rgb(image: Image.Image, notes: list[str]) -> Image.Image:
+    """Three channels of eight bits."""
+    if image.mode == "RGB":
+        return image
+    if image.mode.startswith(("I", "F")):
+        notes.append("Its 16 or more bits were brought to 8.")
+        values = np.nan_to_num(np.asarray(image, dtype=np.float64))
+        deep = image.mode.startswith("I;16") or (image.mode == "I" and values.max(initial=0) > 255)
+        low, high = (
+            (0.0, 65535.0) if deep and values.min() >= 0 and values.max() <= 65535 else (values.min(), values.max())
+        )
+        scaled = (values - low) / max(high - low, 1e-12) * 255
+        return Image.fromarray(scaled.round().astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        notes.append("Transparent parts are shown on white.")
+        solid = image.convert("RGBA")
+        ground = Image.new("RGBA", solid.size, "white")
+        return Image.alpha_composite(ground, solid).convert("RGB")
+    return image.convert("RGB")
+
+
+def _reason(error: BaseException) -> str:
+    """Pillow's own words, short and in one line."""
+    return " ".join(str(error).split())[:80] or type(error).__name__

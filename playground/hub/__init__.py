@@ -1,0 +1,1 @@
+"""Pretrained models in use: opened safely, kept while wanted, asked."""

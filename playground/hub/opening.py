@@ -1,0 +1,93 @@
+"""Weights, opened so that nothing in them is ever executed.
+
+safetensors first: a header and numbers, nothing else. A ``.pt`` or ``.pth`` file is a pickle; it is opened by torch's restricted
+reader, which builds tensors and what is on an explicit list, and refuses the file at the first other name. That name is
+told, so that whoever made the file knows what to leave out.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from playground.core.errors import ModelUnavailable
+
+log = logging.getLogger("playground")
+
+_NAMED = re.compile(r"(?:GLOBAL|class|global) [`']?([\w.]+)")
+_NESTED = ("state_dict", "model_state_dict", "state_dict_ema", "model", "net", "generator")
+
+
+def weights(path: Path, allowed: Sequence[Any] = ()) -> dict[str, Tensor]:
+    """The tensors of a file by name, on the CPU.
+
+    Args:
+        path: ``.safetensors``, or a checkpoint of torch's.
+        allowed: Classes that a checkpoint may hold beside tensors and plain containers.
+
+    Raises:
+        ModelUnavailable: It is broken, holds anything else, or holds no tensors; says which.
+    """
+    held = load_safetensors(path) if path.suffix == ".safetensors" else checkpoint(path, allowed)
+    for name in _NESTED:
+        if isinstance(held, Mapping) and isinstance(held.get(name), Mapping):
+            held = held[name]
+            break
+    if not isinstance(held, Mapping):
+        raise ModelUnavailable(f"{path.name} holds no weights by name, but a {type(held).__name__}.")
+    tensors = {str(name).removeprefix("module."): one for name, one in held.items() if isinstance(one, Tensor)}
+    if not tensors:
+        raise ModelUnavailable(f"{path.name} holds no tensors.")
+    return tensors
+
+
+def load_safetensors(path: Path) -> dict[str, Tensor]:
+    """Read a safetensors file; raises as ``weights`` does."""
+    try:
+        return load_file(path)
+    except (SafetensorError, OSError, ValueError) as error:
+        raise ModelUnavailable(f"{path.name} is not a whole safetensors file ({_short(error)}).") from None
+
+
+def checkpoint(path: Path, allowed: Sequence[Any] = ()) -> Any:
+    """What a file of ``torch.save``'s holds, within the list of what it may hold; raises as ``weights`` does."""
+    try:
+        with torch.serialization.safe_globals(list(allowed)):
+            return torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # noqa: BLE001
+        # Whatever the reader of a file from outside stumbles on is that file's fault: it is named, and nothing is kept.
+        raise ModelUnavailable(_refusal(path, error)) from None
+
+
+def _refusal(path: Path, error: Exception) -> str:
+    named = _offenders(path) or _NAMED.findall(str(error))[:1]
+    if named:
+        return (
+            f"{path.name} was not opened: beside weights it holds {', '.join(sorted(named)[:3])}, which could run code. "
+            f"Save the weights alone (torch.save(model.state_dict(), ...)), or as safetensors."
+        )
+    return f"{path.name} is not a whole checkpoint of PyTorch's ({_short(error)})."
+
+
+def _offenders(path: Path) -> list[str]:
+    """What the file would import that is not allowed, without importing it; empty where that cannot be told."""
+    if not zipfile.is_zipfile(path):
+        return []  # the older format: torch's own message names the first
+    try:
+        return [str(name) for name in torch.serialization.get_unsafe_globals_in_checkpoint(path)]
+    except Exception as error:  # noqa: BLE001 - a file made to confuse a reader; that it was refused is what counts
+        log.info("%s: what it would import cannot be told (%s)", path.name, _short(error))
+        return []
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(error).split())[:120] or type(error).__name__

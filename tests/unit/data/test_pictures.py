@@ -1,0 +1,143 @@
+"""Photos from outside, good and bad: each is decoded as a viewer shows it, or refused in words."""
+
+from __future__ import annotations
+
+import io
+import random
+import struct
+import zlib
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from playground.core.errors import InputError
+from playground.data.pictures import read_picture
+
+
+def scene(mode: str = "RGB", size: tuple[int, int] = (40, 20)) -> Image.Image:
+    """Red on the left, blue on the right."""
+    image = Image.new("RGB", size, (200, 30, 30))
+    image.paste((30, 30, 200), (size[0] // 2, 0, *size))
+    return image.convert(mode)
+
+
+def saved(image: Image.Image, format: str, **options: Any) -> bytes:
+    """As a file."""
+    file = io.BytesIO()
+    image.save(file, format, **options)
+    return file.getvalue()
+
+
+def colours(image: Image.Image) -> tuple[Any, Any]:
+    """Of the middle of its left and right half."""
+    width, height = image.size
+    return image.getpixel((width // 4, height // 2)), image.getpixel((3 * width // 4, height // 2))
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM"])
+def test_every_format_comes_out_as_it_was_painted(format: str) -> None:
+    picture = read_picture(saved(scene(), format), "a.file")
+    assert picture.image.mode == "RGB" and picture.image.size == (40, 20)
+    left, right = colours(picture.image)
+    assert np.allclose(left, (200, 30, 30), atol=12) and np.allclose(right, (30, 30, 200), atol=12)
+    assert picture.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("mode", "format"), [("P", "PNG"), ("L", "PNG"), ("1", "PNG"), ("LA", "PNG"), ("CMYK", "JPEG"), ("CMYK", "TIFF")]
+)
+def test_every_mode_becomes_three_channels(mode: str, format: str) -> None:
+    picture = read_picture(saved(scene(mode), format), "a.file")
+    assert picture.image.mode == "RGB"
+    left, right = colours(picture.image)
+    grey = mode in ("L", "1", "LA")
+    assert (left[0] == left[1] == left[2]) if grey else left[0] > left[2] + 100
+    assert left != right
+
+
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_a_photo_stands_upright_whatever_the_camera_noted(orientation: int) -> None:
+    undo = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}[orientation]  # Pillow's transpose that makes such a file
+    turned = scene().transpose(Image.Transpose(undo))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture = read_picture(saved(turned, "JPEG", exif=exif, quality=95), "photo.jpg")
+    assert picture.image.size == (40, 20)
+    left, right = colours(picture.image)
+    assert left[0] > left[2] + 100 and right[2] > right[0] + 100
+    assert picture.notes == ("Turned upright, as the camera noted.",)
+
+
+def test_transparent_parts_are_white() -> None:
+    image = scene("RGBA")
+    image.putalpha(0)
+    picture = read_picture(saved(image, "PNG"), "a.png")
+    assert colours(picture.image) == ((255, 255, 255), (255, 255, 255))
+    assert "white" in picture.notes[0]
+
+
+def test_sixteen_bits_keep_their_brightness() -> None:
+    grey = np.linspace(0, 65535, 40 * 20).reshape(20, 40).astype(np.uint16)
+    picture = read_picture(saved(Image.fromarray(grey), "PNG"), "a.png")
+    assert np.abs(np.asarray(picture.image)[..., 0] - grey / 257).max() <= 1
+
+
+def test_an_animation_shows_its_first_picture() -> None:
+    frames = [scene(), Image.new("RGB", (40, 20), "green")]
+    for format in ("GIF", "WEBP"):
+        content = saved(frames[0], format, save_all=True, append_images=frames[1:])
+        picture = read_picture(content, "a.gif")
+        assert colours(picture.image)[0][0] > 150
+        assert picture.notes == ("Of this animation, the first picture is used.",)
+
+
+def claimed(width: int, height: int) -> bytes:
+    """A PNG that says it is so large, in a few bytes."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + header
+    data = b"IDAT" + zlib.compress(b"\0" * 100)
+    parts = [chunk, data, b"IEND"]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part)) for part in parts
+    )
+
+
+BAD = {
+    "empty": (b"", "is empty"),
+    "large": (b"\xff\xd8" + bytes(3_000_000), "at most 2 MB"),
+    "bomb": (claimed(50_000, 50_000), "claims more pixels than can be decoded; at most 50 million"),
+    "too many pixels": (claimed(8_000, 8_000), "8,000 x 8,000 pixels; at most 50 million"),
+    "truncated jpeg": (saved(scene(size=(400, 400)), "JPEG")[:2000], "broken picture"),
+    "truncated png": (saved(scene(size=(400, 400)), "PNG")[:200], "broken picture"),
+    "html": (b"<!doctype html><html><body>404</body></html>", "not a picture that can be read"),
+    "svg": (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'></svg>", "SVG"),
+    "pickle": (b"\x80\x04\x95\x1d\x00\x00\x00cposix\nsystem\n", "not a picture that can be read"),
+    "text": ("häßlich".encode(), "not a picture that can be read"),
+    "tiny": (saved(scene(size=(4, 4)), "PNG"), "only 4 x 4 pixels"),
+    "postscript": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\n", "not a picture that can be read"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_cannot_be_used_is_refused_in_words(name: str) -> None:
+    content, words = BAD[name]
+    with pytest.raises(InputError, match=words):
+        read_picture(content, "photo.jpg", megabytes=2)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10**9), st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"]))
+def test_damaged_files_are_decoded_or_refused_and_nothing_else_happens(seed: int, format: str) -> None:
+    drawn = random.Random(seed)
+    content = bytearray(saved(scene(), format))
+    for _ in range(drawn.randint(1, 30)):
+        content[drawn.randrange(len(content))] = drawn.randrange(256)
+    try:
+        picture = read_picture(bytes(content[: drawn.randint(1, len(content))]), "a")
+    except InputError:
+        return
+    assert picture.image.mode == "RGB"
