@@ -130,8 +130,7 @@ class OneStep extends Host {
   go(/** @type {number} */ phase, flowing = true) {
     this.phase = phase;
     this.began = flowing && !this.calm && phase > 0 ? performance.now() : -1;
-    mark(this.root, "data-phase", PHASES[phase]);
-    this.again();
+    this.again(); // what the root says of itself is said once it is drawn
   }
 
   /** How far the phase has come, 0..1. */
