@@ -68,10 +68,12 @@ class Starter:
     """A small model of our own that comes with the playground.
 
     Attributes:
-        files: In ``playground/hub/starters``; the last one holds the weights.
+        folder: In ``playground/hub/starters``.
+        files: In that folder; the last one holds the weights.
     """
 
-    files: tuple[str, ...]
+    folder: str
+    files: tuple[str, ...] = ("config.json", "model.safetensors")
 
     def __str__(self) -> str:
         return "comes with the playground"

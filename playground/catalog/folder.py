@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from playground.catalog.card import Card, Local
+from playground.catalog.card import Card, Local, Starter
+from playground.core import paths
 from playground.core.errors import ModelUnavailable
 
 RECORD, PARTS, LOCKS = "playground.json", ".parts", ".locks"
+STARTERS = paths.PACKAGE / "hub" / "starters"
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,11 @@ def find(card: Card, folder: Path) -> Record | None:
 
     Files that somebody copied there by hand count too: a folder of the model's name with all its files in it.
     """
-    place = _place(card, folder)
-    record = read(place)
-    if record is not None and all(_there(place / name, held.bytes) for name, held in record.files.items()):
+    home = place(card, folder)
+    record = read(home)
+    if record is not None and all(_there(home / name, held.bytes) for name, held in record.files.items()):
         return record
-    files = [place / name for name in card.source.files]
+    files = [home / name for name in card.source.files]
     if record is None and files and all(path.is_file() for path in files):
         held = {name: Held("", path.stat().st_size) for name, path in zip(card.source.files, files, strict=True)}
         return Record("put there by hand", "", held, max(path.stat().st_mtime for path in files))
@@ -93,14 +95,14 @@ def verify(card: Card, folder: Path) -> list[str]:
     Raises:
         ModelUnavailable: It is not on disk.
     """
-    place = _place(card, folder)
-    record = read(place) or find(card, folder)
+    home = place(card, folder)
+    record = read(home) or find(card, folder)
     if record is None:
         raise ModelUnavailable(f"{card.title} is not on disk.")
     problems = []
     for name, held in record.files.items():
         expected = card.sha256.get(name) or held.sha256
-        path = place / name
+        path = home / name
         if not path.is_file():
             problems.append(f"{name} is missing.")
         elif path.stat().st_size != held.bytes:
@@ -151,8 +153,10 @@ def size(place: Path) -> int:
     return sum(path.lstat().st_size for path in place.rglob("*") if path.is_file() and not path.is_symlink())
 
 
-def _place(card: Card, folder: Path) -> Path:
-    """The folder of a model's files."""
+def place(card: Card, folder: Path) -> Path:
+    """The folder of a model's files; a starter's lies in the package, whatever the models folder."""
+    if isinstance(card.source, Starter):
+        return STARTERS / card.source.folder
     return folder / (card.source.folder if isinstance(card.source, Local) else card.name)
 
 
