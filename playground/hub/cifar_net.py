@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 import torch
-from timm.models import register_model
+from timm.models import build_model_with_cfg, generate_default_cfgs, register_model
 from torch import Tensor, nn
 
 WIDTHS = (64, 256, 256)
 SCALE = 1 / 9  # of the logits: keeps the first steps of a training with a high rate small
-MOST = 512  # stands for any count of classes when a network is asked for without one
 
 
 class Stage(nn.Module):
@@ -84,7 +83,25 @@ class CifarNet(nn.Module):
         return self.forward_head(self.forward_features(x))
 
 
+default_cfgs = generate_default_cfgs(
+    {
+        "playground_cifar_net": {
+            "input_size": (3, 32, 32),
+            "fixed_input_size": True,
+            "num_classes": 10,
+            "interpolation": "bicubic",
+            "crop_pct": 1.0,
+            "crop_mode": "squash",
+            "mean": (0.4914, 0.4822, 0.4465),
+            "std": (0.2470, 0.2435, 0.2616),
+            "first_conv": "whiten",
+            "classifier": "head",
+        }
+    }
+)
+
+
 @register_model
-def playground_cifar_net(pretrained: bool = False, num_classes: int = 10, **_: Any) -> CifarNet:
-    """The network of the starter classifier, untrained; what fills it lies in ``playground/hub/starters/cifar10``."""
-    return CifarNet(num_classes)
+def playground_cifar_net(pretrained: bool = False, **said: Any) -> CifarNet:
+    """The network of the starter classifier; its weights lie in ``playground/hub/starters/cifar10``."""
+    return cast(CifarNet, build_model_with_cfg(CifarNet, "playground_cifar_net", pretrained, **said))
