@@ -1,4 +1,4 @@
-"""The command line: ``playground serve | list | models | run``. Everything runs here, in this process.
+"""The command line: ``playground serve | list | models | predict | run``. Everything runs here, in this process.
 
 Exit status: 0 when it was done, 1 when a run diverged, 2 for bad input (one line says what is wrong), 130 after Ctrl-C,
 141 when whoever read the output stopped reading.
@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from playground import __version__
-from playground.commands import descent, listing, mlp, models
+from playground.commands import descent, listing, mlp, models, predict
 from playground.commands.options import STYLE, port
 from playground.commands.terminal import BAD_INPUT, DONE, INTERRUPTED, NO_READER, one_line
+from playground.core import libraries, paths
 from playground.core.errors import PlaygroundError
 
 EXAMPLES = """\
@@ -23,6 +24,7 @@ examples:
   playground serve --port 8501
   playground list optimizers
   playground models pull resnet18
+  playground predict classify cat.jpg --model resnet18 --json
   playground run mlp --dataset spiral --hidden 8,8,8 --epochs 200 --json --every 10
   playground run mlp --csv wine.csv --target quality --epochs 50
   playground run descent --surface rosenbrock --optimizer adam --lr 0.02 --start=-1.2,1 --json
@@ -38,6 +40,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out a command line and return the exit status."""
+    libraries.set_up(paths.models_place(os.environ.get("PLAYGROUND_MODELS", "")))
     try:
         given = _parser().parse_args(argv)
         status: int = given.do(given)
@@ -75,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
     listing.add(commands)
     models.add(commands)
+    predict.add(commands)
     run = commands.add_parser(
         "run", help="train a network, or walk down a surface, in this terminal", allow_abbrev=False
     )

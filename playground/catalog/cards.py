@@ -6,7 +6,7 @@ what only a download tells (hashes, bytes) is recorded beside the files.
 
 from __future__ import annotations
 
-from playground.catalog.card import Card, Hub
+from playground.catalog.card import Card, Hub, Starter
 from playground.core.registry import Registry
 
 CARDS: Registry[Card] = Registry("model")
@@ -32,6 +32,19 @@ def _timm(name: str, tag: str, title: str, summary: str, paper: str, parameters:
     return CARDS.add(card)
 
 
+CARDS.add(
+    Card(
+        name="starter_cifar10",
+        title="Starter: ten everyday classes",
+        summary="A small network of our own that comes with the playground: planes, cars, ships, trucks, six animals.",
+        task="classify",
+        source=Starter("cifar10"),
+        architecture="playground_cifar_net",
+        labels="own",
+        licence="AGPL-3.0",
+        paper="K. Jordan: 94% on CIFAR-10 in 3.29 seconds on a single GPU, 2024",
+    )
+)
 _timm(
     "tf_mobilenetv3_small_100", "in1k", "MobileNetV3 Small (TensorFlow)",
     "The smallest here: made for phones, with the weights that Google trained.", _MOBILENETS, 2_542_856,

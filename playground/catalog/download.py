@@ -116,7 +116,9 @@ def _fetch(card: Card, source: Hub | Asset, folder: Path, quota: int, progress: 
         place.parent.mkdir(parents=True, exist_ok=True)
         os.replace(parts / f"{one.name.replace('/', '--')}.part", place)
     shutil.rmtree(parts, ignore_errors=True)
-    record = on_disk.Record(str(source), next((one.commit for one in wanted if one.commit), ""), fetched, time.time())
+    commit = next((one.commit for one in wanted if one.commit), "")
+    asked = (source.repository, source.revision) if isinstance(source, Hub) else ()
+    record = on_disk.Record(str(source), commit, fetched, time.time(), *asked)
     on_disk.write(record, target)
     return record
 

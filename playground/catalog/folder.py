@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from playground.core import paths
 from playground.core.errors import ModelUnavailable
 
 RECORD, PARTS, LOCKS = "playground.json", ".parts", ".locks"
+CHUNK = 1 << 20
 STARTERS = paths.PACKAGE / "hub" / "starters"
 
 
@@ -39,12 +40,16 @@ class Record:
         commit: The hub's commit; empty where there is none.
         files: Its files by name.
         fetched: When, in seconds since 1970.
+        repository: The hub's repository; empty where it came from elsewhere.
+        revision: The branch, tag or commit that was asked for.
     """
 
     source: str
     commit: str
     files: Mapping[str, Held]
     fetched: float
+    repository: str = ""
+    revision: str = ""
 
     @property
     def bytes(self) -> int:
@@ -59,7 +64,7 @@ def find(card: Card, folder: Path) -> Record | None:
     """
     home = place(card, folder)
     record = read(home)
-    if record is not None and all(_there(home / name, held.bytes) for name, held in record.files.items()):
+    if record is not None and _whole(home, record):
         return record
     files = [home / name for name in card.source.files]
     if record is None and files and all(path.is_file() for path in files):
@@ -73,7 +78,8 @@ def read(place: Path) -> Record | None:
     try:
         said = json.loads((place / RECORD).read_text(encoding="utf-8"))
         files = {str(name): Held(str(one["sha256"]), int(one["bytes"])) for name, one in said["files"].items()}
-        return Record(str(said["source"]), str(said["commit"]), files, float(said["fetched"]))
+        asked = str(said.get("repository", "")), str(said.get("revision", ""))
+        return Record(str(said["source"]), str(said["commit"]), files, float(said["fetched"]), *asked)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -86,8 +92,13 @@ def write(record: Record, place: Path) -> None:
     fresh.replace(place / RECORD)
 
 
-def verify(card: Card, folder: Path) -> list[str]:
+def verify(card: Card, folder: Path, progress: Callable[[int, int], None] | None = None) -> list[str]:
     """Read every file of a model again and compare it with its record.
+
+    Args:
+        card: The model.
+        folder: The models folder.
+        progress: Told bytes read and bytes in all; what it raises ends the reading.
 
     Returns:
         One sentence for each file that is not as it was; none where all is well.
@@ -99,8 +110,14 @@ def verify(card: Card, folder: Path) -> list[str]:
     record = read(home) or find(card, folder)
     if record is None:
         raise ModelUnavailable(f"{card.title} is not on disk.")
-    problems = []
+    problems, before = [], 0
     for name, held in record.files.items():
+
+        def tell(inside: int, before: int = before) -> None:
+            if progress:
+                progress(before + inside, max(record.bytes, before + inside))
+
+        before += held.bytes
         expected = card.sha256.get(name) or held.sha256
         path = home / name
         if not path.is_file():
@@ -109,13 +126,17 @@ def verify(card: Card, folder: Path) -> list[str]:
             problems.append(f"{name} has {path.stat().st_size:,} bytes instead of {held.bytes:,}.")
         elif not expected:
             problems.append(f"{name} was put there by hand: there is no hash to compare it with.")
-        elif _sha256(path) != expected:
+        elif _sha256(path, tell) != expected:
             problems.append(f"{name} is not what was fetched: its hash is another.")
     return problems
 
 
 def remove(card: Card, folder: Path) -> int:
     """Delete a model's folder and return how many bytes that freed; raises ``ModelUnavailable`` where there is none."""
+    if isinstance(card.source, Starter):
+        raise ModelUnavailable(
+            f"{card.title} comes with the playground and takes no room of the models folder: it stays."
+        )
     if isinstance(card.source, Local):
         raise ModelUnavailable(f"{card.title} was put into the models folder by hand; take it out by hand, too.")
     place = folder / card.name
@@ -129,17 +150,20 @@ def remove(card: Card, folder: Path) -> int:
 def prune(cards: Iterable[Card], folder: Path) -> int:
     """Delete what is left of downloads that did not end: partial files, and models whose record and files disagree.
 
-    What was put there by hand has no record and is left alone.
+    What was put there by hand has no record and is left alone; what was fetched by name and has no card counts, too.
 
     Returns:
         How many bytes that freed.
     """
+    places = [folder / card.name for card in cards if not isinstance(card.source, Local | Starter)]
+    if folder.is_dir():
+        places += [place for place in folder.iterdir() if (place / RECORD).is_file() or (place / PARTS).is_dir()]
     freed = 0
-    for card in cards:
-        place = folder / card.name
-        if isinstance(card.source, Local) or not place.is_dir():
+    for place in dict.fromkeys(places):
+        if not place.is_dir() or place.is_symlink():
             continue
-        broken = read(place) is not None and find(card, folder) is None
+        record = read(place)
+        broken = record is not None and not _whole(place, record)
         doomed = place if broken else place / PARTS
         freed += size(doomed)
         shutil.rmtree(doomed, ignore_errors=True)
@@ -160,10 +184,16 @@ def place(card: Card, folder: Path) -> Path:
     return folder / (card.source.folder if isinstance(card.source, Local) else card.name)
 
 
-def _there(path: Path, expected: int) -> bool:
-    return path.is_file() and path.stat().st_size == expected
+def _whole(place: Path, record: Record) -> bool:
+    """Whether all of a record's files are there, with the size they had."""
+    files = ((place / name, held.bytes) for name, held in record.files.items())
+    return all(path.is_file() and path.stat().st_size == expected for path, expected in files)
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path, tell: Callable[[int], None]) -> str:
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while part := file.read(CHUNK):
+            digest.update(part)
+            tell(file.tell())
+    return digest.hexdigest()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from playground.catalog import exports
 from playground.catalog import folder as on_disk
-from playground.catalog.card import Card, Starter
+from playground.catalog.card import Card, Hub, Starter
 from playground.catalog.cards import CARDS
-from playground.catalog.scan import Found, scan
-from playground.core.errors import UnknownName
+from playground.catalog.scan import Found, scan, timm_folder
+from playground.catalog.typed import OWNER, parse, pulled
+from playground.core.errors import InputError, ModelUnavailable, UnknownName
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,10 @@ class Catalog:
     @classmethod
     def read(cls, folder: Path) -> Catalog:
         """Look through the folder; do so again where it may have changed."""
-        found = scan(folder)
+        known = {name: _starter(card) for name, card in CARDS.items()}
+        found = [*pulled(folder, frozenset(known)), *scan(folder)]
         here = {one.card.name: _known(one.card) for one in found if one.card is not None}
-        return cls(folder, {**CARDS, **here}, tuple(one for one in found if one.problem))
+        return cls(folder, {**known, **here}, tuple(one for one in found if one.problem))
 
     def __getitem__(self, name: str) -> Card:
         """A card by name; raises ``UnknownName`` with the nearest right one."""
@@ -40,15 +44,66 @@ class Catalog:
             raise UnknownName("model", name[:80], self.cards)
         return self.cards[name]
 
+    def known(self, text: str) -> Card | None:
+        """The card that a typed name means, by our name or by the hub's (``timm/resnet18.a1_in1k``); ``None`` for others."""
+        if text in self.cards:
+            return self.cards[text]
+        try:
+            typed = parse(text)
+        except InputError:
+            return None
+        if not typed.tag:
+            return self.cards.get(typed.architecture)
+        repository = f"{OWNER}{typed}"
+        sources = ((card, card.source) for card in self.cards.values())
+        return next((card for card, at in sources if isinstance(at, Hub) and at.repository == repository), None)
+
     def record(self, card: Card) -> on_disk.Record | None:
         """What of it is on disk; ``None`` where it is not, or comes with the playground."""
         return None if isinstance(card.source, Starter) else on_disk.find(card, self.folder)
 
     def ready(self, task: str) -> Iterator[Card]:
         """The models of a task that need no download."""
-        for card in self.cards.values():
-            if card.task == task and (isinstance(card.source, Starter) or self.record(card) is not None):
-                yield card
+        return (card for card in self.cards.values() if card.task == task and self.here(card))
+
+    def here(self, card: Card) -> bool:
+        """Whether a model needs no download."""
+        return on_disk.find(card, self.folder) is not None
+
+    def remove(self, card: Card) -> int:
+        """Delete a model and its quicker copy; returns the bytes freed, raises ``ModelUnavailable`` where it may not go."""
+        return on_disk.remove(card, self.folder) + exports.remove(card, self.folder)
+
+    def prune(self) -> int:
+        """Delete what broken downloads left, and quicker copies of models that are gone or others by now; returns the bytes freed."""
+        freed = on_disk.prune(self.cards.values(), self.folder)
+        good = {exports.place(card, self.folder) for card in self.cards.values() if exports.read(card, self.folder)}
+        copies = self.folder / exports.FOLDER
+        for place in copies.iterdir() if copies.is_dir() else ():
+            if place.is_dir() and place not in good:
+                freed += on_disk.size(place)
+                shutil.rmtree(place, ignore_errors=True)
+        return freed
+
+    def best(self, task: str) -> Card:
+        """The model to take where nobody says which: of those that need no download, the largest that we know by name.
+
+        One that only this server's owner knows comes before the starter, and a starter is always there.
+
+        Raises:
+            ModelUnavailable: There is none at all for this task.
+        """
+        order = list(CARDS)
+
+        def rank(card: Card) -> int:
+            if isinstance(card.source, Starter):
+                return 0
+            return 2 + order.index(card.name) if card.name in CARDS else 1
+
+        found = max(self.ready(task), key=rank, default=None)
+        if found is None:
+            raise ModelUnavailable(f"There is no model for '{task}' on disk. Fetch one: playground models pull NAME.")
+        return found
 
 
 def _known(card: Card) -> Card:
@@ -57,3 +112,15 @@ def _known(card: Card) -> Card:
     if known is None or known.architecture != card.architecture:
         return card
     return replace(known, source=card.source, bytes=card.bytes, labels=card.labels)
+
+
+def _starter(card: Card) -> Card:
+    """A starter with what its own files say of it; any other card as it is."""
+    place = on_disk.place(card, Path())
+    if not isinstance(card.source, Starter) or not all((place / name).is_file() for name in card.source.files):
+        return card
+    said = timm_folder(place, card.source.folder)
+    if said is None:
+        return card
+    size = sum((place / name).stat().st_size for name in card.source.files)
+    return replace(card, bytes=size, parameters=said.parameters, input_size=said.input_size, labels=said.labels)

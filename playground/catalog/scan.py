@@ -42,14 +42,14 @@ class Found:
 
 def scan(folder: Path) -> list[Found]:
     """Look through the models folder for folders of timm's: ``config.json`` beside ``model.safetensors`` or a ``.pth`` file."""
-    found = []
-    for place in _folders(folder):
+    found = list[Found]()
+    for place in _folders(folder, found):
         config = place / "config.json"
         if not config.is_file() or on_disk.read(place) is not None:
             continue
         path = place.relative_to(folder).as_posix()
         try:
-            card = _timm(place, path, config)
+            card = timm_folder(place, path)
         except ModelUnavailable as error:
             found.append(Found(path, None, str(error)))
             continue
@@ -58,25 +58,41 @@ def scan(folder: Path) -> list[Found]:
     return found
 
 
-def _folders(folder: Path) -> list[Path]:
-    """The folder and those below it that may hold models, in order of their names; links out of it are not followed."""
-    found, new = list[Path](), [folder]
+def _folders(folder: Path, found: list[Found]) -> list[Path]:
+    """The folder and those below it that may hold models, in order of their names; links out of it are not followed.
+
+    One that cannot be looked into is added to what was found.
+    """
+    looked, new = list[Path](), [folder]
     for _ in range(DEEPEST):
-        found += new
-        new = [
-            below
-            for place in new
-            for below in sorted(place.iterdir())
-            if below.is_dir() and not below.is_symlink() and not below.name.startswith((".", "__"))
-        ]
-        if len(found) + len(new) > MOST:
+        looked += new
+        new = [below for place in new for below in _below(folder, place, found)]
+        if len(looked) + len(new) > MOST:
             break
-    return [*found, *new][:MOST]
+    return [*looked, *new][:MOST]
 
 
-def _timm(place: Path, path: str, config: Path) -> Card | None:
-    """The card of a timm folder; ``None`` where the configuration is another library's."""
-    said = _configuration(config)
+def _below(folder: Path, place: Path, found: list[Found]) -> list[Path]:
+    try:
+        inside = sorted(place.iterdir())
+    except OSError as error:
+        path = place.relative_to(folder).as_posix()
+        found.append(Found(path, None, f"The folder cannot be looked into: {_reason(error)}."))
+        return []
+    return [one for one in inside if one.is_dir() and not one.is_symlink() and not one.name.startswith((".", "__"))]
+
+
+def timm_folder(place: Path, path: str) -> Card | None:
+    """The card of a timm folder; ``None`` where the configuration is another library's.
+
+    Args:
+        place: The folder.
+        path: The same, relative to the models folder.
+
+    Raises:
+        ModelUnavailable: It cannot be used, and why.
+    """
+    said = _configuration(place / "config.json")
     architecture = said.get("architecture")
     if not isinstance(architecture, str):
         return None
@@ -109,10 +125,15 @@ def _configuration(config: Path) -> dict[str, Any]:
     try:
         said = json.loads(config.read_text(encoding="utf-8")[:1_000_000])
     except (OSError, ValueError) as error:
-        raise ModelUnavailable(f"config.json cannot be read: {error}.") from None
+        raise ModelUnavailable(f"config.json cannot be read: {_reason(error)}.") from None
     if not isinstance(said, dict):
         raise ModelUnavailable("config.json holds no settings: it should be a JSON object.")
     return said
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """Why, without the path: whoever reads it may not be who owns this machine."""
+    return (error.strerror or "the disk refuses it") if isinstance(error, OSError) else str(error)
 
 
 def parameters(weights: Path) -> int:

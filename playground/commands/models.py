@@ -15,6 +15,7 @@ from playground.catalog import folder as on_disk
 from playground.catalog.card import Card, Starter
 from playground.catalog.download import fetch
 from playground.catalog.listing import Catalog
+from playground.catalog.typed import parse
 from playground.commands.terminal import DONE
 from playground.core import paths
 from playground.core.errors import InputError
@@ -27,6 +28,8 @@ def add(commands: Any) -> None:
     """Add the command to the command line."""
     models = commands.add_parser("models", help="list, fetch, check and delete pretrained models", allow_abbrev=False)
     what = models.add_subparsers(metavar="WHAT", required=True)
+    help_of = dict.fromkeys(("verify", "remove"), "name of a model")
+    help_of["pull"] = "name of a model, or any of timm's (resnet34, resnet34.a1_in1k)"
     for name, help, do in (
         ("list", "every model: what it is, whether it is on disk", _list),
         ("pull", "fetch models", _pull),
@@ -36,7 +39,7 @@ def add(commands: Any) -> None:
     ):
         parser = what.add_parser(name, help=help, allow_abbrev=False)
         if name in ("pull", "verify", "remove"):
-            parser.add_argument("names", metavar="NAME", nargs="*" if name == "verify" else "+", help="name of a model")
+            parser.add_argument("names", metavar="NAME", nargs="*" if name == "verify" else "+", help=help_of[name])
         parser.add_argument("--models-dir", metavar="DIR", default="", help="look here instead of the models folder")
         parser.add_argument("--json", action="store_true", help="as JSON")
         parser.set_defaults(do=do)
@@ -74,8 +77,8 @@ def row(catalog: Catalog, card: Card) -> dict[str, Any]:
     return {
         **{item.name: getattr(card, item.name) for item in dataclasses.fields(card) if item.name != "source"},
         "source": str(card.source),
-        "on_disk": record is not None or isinstance(card.source, Starter),
-        "bytes_on_disk": record.bytes if record else 0,
+        "on_disk": catalog.here(card),
+        "bytes_on_disk": record.bytes if record else card.bytes if isinstance(card.source, Starter) else 0,
         "commit": record.commit if record else "",
         "sha256": {name: held.sha256 for name, held in record.files.items()} if record else card.sha256,
     }
@@ -84,7 +87,7 @@ def row(catalog: Catalog, card: Card) -> dict[str, Any]:
 def _pull(given: argparse.Namespace) -> int:
     settings, folder = Settings.from_environment(), models_folder(given.models_dir)
     catalog = Catalog.read(folder)
-    cards = [catalog[name] for name in given.names]
+    cards = [_wanted(catalog, name) for name in given.names]
     rows = []
     for card in cards:
         began = time.perf_counter()
@@ -98,6 +101,17 @@ def _pull(given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps(rows, indent=2))
     return DONE
+
+
+def _wanted(catalog: Catalog, text: str) -> Card:
+    """A card of ours, or any other classifier of timm's by its name there; then timm itself is asked, which takes seconds."""
+    known = catalog.known(text)
+    if known is not None:
+        return known
+    parse(text)
+    from playground.hub.named import card  # imports torch and timm
+
+    return card(text)
 
 
 def _bar(card: Card) -> Callable[[int, int], None]:
@@ -130,14 +144,14 @@ def _remove(given: argparse.Namespace) -> int:
     folder = models_folder(given.models_dir)
     catalog = Catalog.read(folder)
     cards = [catalog[name] for name in given.names]
-    freed = {card.name: on_disk.remove(card, folder) for card in cards}
+    freed = {card.name: catalog.remove(card) for card in cards}
     _say_freed(freed, given.json)
     return DONE
 
 
 def _prune(given: argparse.Namespace) -> int:
     folder = models_folder(given.models_dir)
-    _say_freed({"prune": on_disk.prune(Catalog.read(folder).cards.values(), folder)}, given.json)
+    _say_freed({"prune": Catalog.read(folder).prune()}, given.json)
     return DONE
 
 

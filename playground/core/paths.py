@@ -32,13 +32,17 @@ def data_folder(settings: Settings) -> Path:
     return _made(folder, "PLAYGROUND_DATA")
 
 
+def models_place(named: str) -> Path:
+    """Where downloaded models lie, whether or not that is there: the folder that ``PLAYGROUND_MODELS`` names, if any."""
+    if named:
+        return Path(named)
+    root = checkout()
+    return root / "models_cache" if root else Path(platformdirs.user_cache_dir("deep-learning-playground")) / "models"
+
+
 def models_folder(settings: Settings) -> Path:
     """Where downloaded models lie; made where it is missing. Raises ``SpecError`` where it cannot be used."""
-    root = checkout()
-    default = (
-        root / "models_cache" if root else Path(platformdirs.user_cache_dir("deep-learning-playground")) / "models"
-    )
-    return _made(Path(settings.models) if settings.models else default, "PLAYGROUND_MODELS")
+    return _made(models_place(settings.models), "PLAYGROUND_MODELS")
 
 
 def _made(folder: Path, variable: str) -> Path:

@@ -41,6 +41,23 @@ class Settings:
     upload_rows: int = _setting(100_000, "Most rows of an uploaded table.", 10, 1_000_000, public=20_000)
     upload_columns: int = _setting(100, "Most columns of an uploaded table.", 2, 10_000)
     models_gigabytes: float = _setting(20.0, "Most that downloaded models may take on disk, in GB.", 0.01, public=5.0)
+    memory_megabytes: int = _setting(
+        2000, "Memory that loaded models may take together, in MB; the least recently used goes first.", 50, public=1500
+    )
+    inference_megabytes: int = _setting(
+        6000,
+        "Memory of the process that runs pretrained models, in MB, above which it is ended and started anew.",
+        1000,
+    )
+    picture_megabytes: int = _setting(20, "Largest picture that may be uploaded, in MB.", 1, 200, public=10)
+    picture_megapixels: int = _setting(50, "Most pixels of an uploaded picture, in millions.", 1, 500, public=30)
+    pictures_at_once: int = _setting(12, "Pictures that one visitor may upload together.", 1, 100, public=6)
+    questions_waiting: int = _setting(
+        200,
+        "Questions to pretrained models that may wait; beyond that a visitor is asked to come back later.",
+        1,
+        10_000,
+    )
     offline: int = _setting(0, "1: nothing is ever downloaded; only what lies on disk is used.", 0, 1)
     data: str = _setting("", "Folder for stored runs and uploads; empty: the platform's own place.")
     models: str = _setting(
@@ -72,6 +89,11 @@ class Settings:
     def trainers(self) -> int:
         """How many trainer processes to keep."""
         return self.workers or max(1, min(4, os.cpu_count() or 1))
+
+    @property
+    def largest_upload(self) -> int:
+        """Bytes of the largest file of any kind that may be uploaded."""
+        return max(self.upload_megabytes, self.picture_megabytes) * 1_000_000
 
 
 def table() -> str:

@@ -195,6 +195,7 @@ class Fed:
         channels: Their numbers in the stage, the strongest first.
         scales: ``(n, 2)`` float32: the values that 0 and 255 stand for.
         seconds: How long it took.
+        notes: What has to be said of it, in sentences (that this network shows no stages).
     """
 
     picture: NDArray[np.uint8]
@@ -206,6 +207,7 @@ class Fed:
     channels: tuple[int, ...]
     scales: NDArray[np.float32]
     seconds: float
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,7 @@ class Shaken:
         scores: ``(n, classes)``.
         unchanged: Number of the value at which nothing is changed.
         seconds: How long it took.
+        notes: What has to be said of it, in sentences (what fills the edges).
     """
 
     kind: Shaking
@@ -244,6 +247,7 @@ class Shaken:
     scores: NDArray[np.float32]
     unchanged: int
     seconds: float
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +269,7 @@ class Attacked:
         scores: ``(n, classes)``.
         flips: Number of the first strength at which the label is another; -1 where it never is.
         seconds: How long it took.
+        notes: What has to be said of it, in sentences (which strengths an ordinary picture file can hold).
     """
 
     picture: NDArray[np.uint8]
@@ -274,6 +279,7 @@ class Attacked:
     scores: NDArray[np.float32]
     flips: int
     seconds: float
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

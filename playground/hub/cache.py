@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from playground.core.errors import ModelUnavailable
@@ -121,6 +121,23 @@ class ModelCache(Generic[K, M]):
         """Keep a model that is loaded, whatever else is wanted; raises ``KeyError`` where it is not."""
         with self._lock:
             self._places[key].pinned = pinned
+
+    def peek(self, key: K) -> M | None:
+        """A model that is loaded, to be looked at and not to be used; ``None`` where it is not."""
+        with self._lock:
+            place = self._places.get(key)
+            return place.loaded.model if place is not None and place.loaded is not None else None
+
+    def grow(self, key: K, bytes: int) -> None:
+        """Count more memory for a loaded model, and make room for that."""
+        with self._lock:
+            place = self._places.get(key)
+            if place is None or place.loaded is None:
+                return
+            place.loaded = replace(place.loaded, bytes=place.loaded.bytes + bytes)
+            freed = self._make_room(key)
+        if freed:
+            give_back_memory()
 
     def evict(self, key: K) -> bool:
         """Let go of a model now; false where it is not loaded, or someone is using it."""

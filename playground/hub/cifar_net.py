@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-import torch
 from timm.models import build_model_with_cfg, generate_default_cfgs, register_model
 from torch import Tensor, nn
 
@@ -47,13 +46,16 @@ class CifarNet(nn.Module):
         num_classes: How many classes it tells apart.
         num_features: Channels of its last maps.
         feature_info: For each stage its channels, how many pixels a cell of its maps spans, and its name.
+        pretrained_cfg: How a picture is to be prepared for it; timm puts it there.
     """
 
-    def __init__(self, num_classes: int = 10) -> None:
+    pretrained_cfg: dict[str, Any]
+
+    def __init__(self, num_classes: int = 10, in_chans: int = 3) -> None:
         super().__init__()
         self.num_classes = num_classes
         self.num_features = WIDTHS[-1]
-        self.whiten = nn.Conv2d(3, 24, 2)
+        self.whiten = nn.Conv2d(in_chans, 24, 2)
         self.whiten.weight.requires_grad_(False)
         self.act = nn.GELU()
         self.stage1 = Stage(24, WIDTHS[0])
@@ -87,7 +89,6 @@ default_cfgs = generate_default_cfgs(
     {
         "playground_cifar_net": {
             "input_size": (3, 32, 32),
-            "fixed_input_size": True,
             "num_classes": 10,
             "interpolation": "bicubic",
             "crop_pct": 1.0,
@@ -101,7 +102,10 @@ default_cfgs = generate_default_cfgs(
 )
 
 
-@register_model
+@register_model  # type: ignore[untyped-decorator]
 def playground_cifar_net(pretrained: bool = False, **said: Any) -> CifarNet:
     """The network of the starter classifier; its weights lie in ``playground/hub/starters/cifar10``."""
-    return cast(CifarNet, build_model_with_cfg(CifarNet, "playground_cifar_net", pretrained, **said))
+    features = {"out_indices": (0, 1, 2)}
+    return cast(
+        CifarNet, build_model_with_cfg(CifarNet, "playground_cifar_net", pretrained, feature_cfg=features, **said)
+    )

@@ -6,70 +6,161 @@ What a network is fed (size, crop, interpolation, mean, spread) is what its own 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
-import timm
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-from timm.data import ImageNetInfo, create_transform, resolve_data_config
 from torch import Tensor, nn
 
-from playground.catalog.card import Card, Local
+from playground.catalog import exports
+from playground.catalog import folder as on_disk
+from playground.catalog.card import Card
 from playground.core.errors import ModelUnavailable
-from playground.hub import opening
+from playground.core.vision import Box, Prediction
+from playground.hub import configuration, fast
 from playground.hub.cache import Loaded
+from playground.hub.preparation import Preparation
+
+MOST = 16
+"""So many pictures go through a network at once; more would take memory and save no time."""
 
 
 @dataclass(frozen=True)
-class Classifier:
-    """A network with its labels and with what it is to be fed.
+class Refusal:
+    """When a model says that a picture shows none of its classes.
 
     Attributes:
-        network: In evaluation mode; from pictures ``(n, 3, h, w)`` to logits ``(n, classes)``.
-        transform: From an RGB picture of any size to ``(3, h, w)``.
-        labels: A readable name for each class.
-        device: Where it runs.
+        score: What of the logits, divided by the temperature, is judged: the largest probability, the largest logit, or the
+            logarithm of the sum of their exponentials (W. Liu et al.: Energy-based out-of-distribution detection, 2020).
+        threshold: A picture with less is refused.
     """
 
-    network: nn.Module
-    transform: Any
-    labels: tuple[str, ...]
-    device: torch.device
+    score: Literal["max_softmax", "max_logit", "energy"]
+    threshold: float
+
+    def of(self, logits: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Which of the pictures with logits ``(n, classes)`` are refused, ``(n,)``."""
+        if self.score == "max_softmax":
+            found = softmax(logits).max(axis=-1)
+        elif self.score == "max_logit":
+            found = logits.max(axis=-1)
+        else:
+            highest = logits.max(axis=-1)
+            found = highest + np.log(np.exp(logits - highest[:, None]).sum(axis=-1))
+        return np.asarray(found < self.threshold, dtype=np.bool_)
+
+
+class Classifier:
+    """A network with its labels and with what it is to be fed. Several threads may use it at once.
+
+    Attributes:
+        card: Which model this is.
+        network: In evaluation mode, and no parameter asks for a gradient; from pictures ``(n, 3, h, w)`` to logits.
+        labels: A readable name for each class.
+        device: Where it runs.
+        temperature: The logits are divided by it, so that the probabilities are as sure as the model is right.
+        refusal: When it says "none of my classes"; ``None`` where it never does.
+        fast: What answers instead of PyTorch where that was measured to be quicker and equal.
+    """
+
+    def __init__(
+        self,
+        card: Card,
+        network: nn.Module,
+        preparation: Preparation,
+        labels: tuple[str, ...],
+        *,
+        device: torch.device,
+        temperature: float = 1.0,
+        refusal: Refusal | None = None,
+    ) -> None:
+        self.card, self.network, self.labels, self.device = card, network, labels, device
+        self.temperature, self.refusal = temperature, refusal
+        self.fast: fast.Fast | None = None
+        self._preparation = preparation
+
+    @property
+    def transform(self) -> Any:
+        """Timm's own, from an RGB picture of any size to a tensor ``(3, h, w)``."""
+        return self._preparation.transform
+
+    @property
+    def input_size(self) -> tuple[int, int, int]:
+        """Channels, height and width of what it is fed."""
+        return self._preparation.input_size
+
+    @property
+    def mean(self) -> tuple[float, ...]:
+        """What is taken off each channel, in 0 to 1."""
+        return self._preparation.mean
+
+    @property
+    def std(self) -> tuple[float, ...]:
+        """What each channel is then divided by, in 0 to 1."""
+        return self._preparation.std
+
+    def crop_of(self, width: int, height: int) -> Box:
+        """The part of an upright picture that the network is fed; beyond its edges where that is filled up around it."""
+        return self._preparation.crop_of(width, height)
+
+    def arrays(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
+        """Pictures as the network is fed them, ``(n, 3, h, w)``, on the host."""
+        return self._preparation(images)
 
     def prepare(self, images: Sequence[Image.Image]) -> Tensor:
-        """Pictures as the network is fed them, ``(n, 3, h, w)``."""
-        return torch.stack([self.transform(image) for image in images]).to(self.device)
+        """Pictures as the network is fed them, ``(n, 3, h, w)``, where it runs."""
+        return torch.from_numpy(self._preparation(images)).to(self.device)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits ``(n, classes)`` divided by the temperature, by PyTorch: for gradients."""
+        return cast(Tensor, self.network(x) / self.temperature)
+
+    def logits_of(self, x: Tensor | NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same by whatever is quickest, for a batch of any size ``(n, 3, h, w)``."""
+        parts = [self._logits(x[start : start + MOST]) for start in range(0, len(x), MOST)]
+        return np.concatenate(parts) if parts else np.empty((0, len(self.labels)), np.float32)
+
+    def probabilities_of(self, x: Tensor | NDArray[np.float32]) -> NDArray[np.float32]:
+        """How sure the network is of each class, ``(n, classes)``, for a batch of any size ``(n, 3, h, w)``."""
+        return softmax(self.logits_of(x))
 
     def probabilities(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
         """How sure the network is of each class, ``(n, classes)``; each row sums to 1."""
+        return self.probabilities_of(self.arrays(images))
+
+    def by_torch(self, x: Tensor | NDArray[np.float32]) -> NDArray[np.float32]:
+        """Logits divided by the temperature, ``(n, classes)``, by PyTorch whatever else there is."""
         with torch.inference_mode():
-            found = self.network(self.prepare(images)).float().softmax(dim=-1)
-        return cast(NDArray[np.float32], found.cpu().numpy())
+            given = x if isinstance(x, Tensor) else torch.from_numpy(x)
+            return cast(NDArray[np.float32], self.forward(given.to(self.device)).float().cpu().numpy())
+
+    def _logits(self, x: Tensor | NDArray[np.float32]) -> NDArray[np.float32]:
+        quick = self.fast  # read once: another thread may change it
+        if quick is None:
+            return self.by_torch(x)
+        given = x if isinstance(x, np.ndarray) else x.detach().cpu().numpy()
+        return quick(given) / np.float32(self.temperature)
 
 
-@dataclass(frozen=True)
-class Prediction:
-    """One class of an answer, the likeliest first."""
-
-    label: str
-    index: int
-    score: float
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Probabilities ``(n, classes)`` of logits."""
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return cast(NDArray[np.float32], raised / raised.sum(axis=-1, keepdims=True))
 
 
 def top(row: NDArray[np.floating[Any]], labels: Sequence[str], k: int = 5) -> list[Prediction]:
-    """The ``k`` likeliest classes of one picture's probabilities."""
+    """The ``k`` likeliest classes of one picture's probabilities, the likeliest first."""
     order = np.argsort(-row, kind="stable")[:k]
     return [Prediction(labels[index], int(index), float(row[index])) for index in order]
 
 
 def load(card: Card, folder: Path, device: str = "cpu") -> Loaded[Classifier]:
-    """Open a classifier that is on disk.
+    """Open a classifier that is on disk, warm it up, and let its quicker copy answer where there is one.
 
     Args:
         card: A model of task ``classify``.
@@ -79,54 +170,58 @@ def load(card: Card, folder: Path, device: str = "cpu") -> Loaded[Classifier]:
     Raises:
         ModelUnavailable: Its files are missing, broken, or not of the network they claim to be.
     """
-    place = folder / (card.source.folder if isinstance(card.source, Local) else card.name)
-    said = _configuration(place / "config.json", card)
-    tensors = opening.weights(place / card.source.files[-1])
-    network = _network(card, said, tensors)
-    inner = said.get("pretrained_cfg")
-    data = resolve_data_config(pretrained_cfg=inner if isinstance(inner, dict) else said, model=network)
-    place_ = torch.device(device)
-    size = sum(tensor.numel() * tensor.element_size() for tensor in network.state_dict().values())
-    transform = create_transform(**data)
-    made = Classifier(network.to(place_).eval(), transform, _labels(said, int(str(network.num_classes))), place_)
-    return Loaded(made, 2 * size, shared=True)  # as much again for what a batch needs on its way
-
-
-def _configuration(path: Path, card: Card) -> dict[str, Any]:
+    made, size = _opened(card, folder, device)
+    measured = exports.read(card, folder) if made.device.type == "cpu" else None
+    if measured is not None and not measured.used and measured.channels_last:
+        made.network.to(memory_format=torch.channels_last)
+    blank = np.zeros((1, *made.input_size), np.float32)
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelUnavailable(f"{card.title}: its config.json cannot be read ({error}).") from None
-    if not isinstance(said, dict):
-        raise ModelUnavailable(f"{card.title}: its config.json holds no settings.")
-    return said
-
-
-def _network(card: Card, said: dict[str, Any], tensors: dict[str, Tensor]) -> nn.Module:
-    """The network of a configuration, filled; its shape is checked before anything is allocated for it."""
-    name = str(said.get("architecture", card.architecture))
-    if not timm.is_model(name):
-        raise ModelUnavailable(f"{card.title}: the installed timm knows no network '{name[:60]}'.")
-    classes = said.get("num_classes")
-    arguments = {"num_classes": classes} if isinstance(classes, int) else {}
-    network: nn.Module = timm.create_model(name, pretrained=False, **arguments)
-    try:
-        network.load_state_dict(tensors)
-    except RuntimeError as error:
-        first = " ".join(str(error).split("\n", 2)[1:2]).strip()[:160]
+        made.by_torch(blank)  # the first call of a network is its slowest
+    except (RuntimeError, ValueError, TypeError, AssertionError, IndexError) as error:
         raise ModelUnavailable(
-            f"{card.title}: the weights are not those of a {name} with {network.num_classes} classes. {first}"
+            f"{card.title}: the network does not take pictures of the size that its configuration names "
+            f"({' x '.join(map(str, made.input_size))}). {configuration.short(error)}"
         ) from None
-    return network
+    if measured is not None and measured.used:
+        size += adopt(made, exports.place(card, folder) / exports.MODEL)
+    return Loaded(made, size, shared=True)
 
 
-def _labels(said: dict[str, Any], classes: int) -> tuple[str, ...]:
-    """A name for each class: the model's own, those of ImageNet where there are a thousand, else numbers."""
-    inner = said.get("pretrained_cfg")
-    own = said.get("label_names") or (inner.get("label_names") if isinstance(inner, dict) else None)
-    if isinstance(own, list) and len(own) == classes:
-        return tuple(str(name) for name in own)
-    if classes == 1000:
-        imagenet = ImageNetInfo()
-        return tuple(imagenet.index_to_description(index) for index in range(classes))
-    return tuple(f"class {index}" for index in range(classes))
+def plain(card: Card, folder: Path) -> Classifier:
+    """A classifier on the CPU as its files describe it, without warming up; raises as ``load`` does."""
+    return _opened(card, folder, "cpu")[0]
+
+
+def adopt(classifier: Classifier, path: Path) -> int:
+    """Let a quicker copy answer from now on, if it is whole and says the same.
+
+    Returns:
+        The bytes that it takes in memory; 0 where it is not used.
+    """
+    opened = fast.opened(path)
+    if opened is None:
+        return 0
+    blank = np.zeros((1, *classifier.input_size), np.float32)
+    wanted = softmax(classifier.by_torch(blank))
+    if np.abs(softmax(opened(blank) / np.float32(classifier.temperature)) - wanted).max() > fast.EQUAL:
+        return 0
+    classifier.fast = opened
+    return opened.bytes
+
+
+def _opened(card: Card, folder: Path, device: str) -> tuple[Classifier, int]:
+    """A classifier and the memory that it takes."""
+    said = configuration.read(on_disk.place(card, folder), card)
+    place = torch.device(device)
+    refusal = None if said.refusal is None else Refusal(*said.refusal)
+    made = Classifier(
+        card,
+        said.network.to(place),
+        said.preparation,
+        said.labels,
+        device=place,
+        temperature=said.temperature,
+        refusal=refusal,
+    )
+    size = sum(tensor.numel() * tensor.element_size() for tensor in said.network.state_dict().values())
+    return made, 2 * size  # as much again for what a batch needs on its way

@@ -35,6 +35,9 @@ class Executor(Carrier, Protocol):
     def start(self) -> None:
         """Get ready to carry jobs."""
 
+    def wait_until_warm(self, seconds: float) -> None:
+        """Wait until whatever carries jobs is ready for them, at most for so long."""
+
     def stop(self) -> None:
         """End what runs."""
 
@@ -84,6 +87,9 @@ class Inline:
 
     def start(self) -> None:
         """Nothing to get ready."""
+
+    def wait_until_warm(self, seconds: float) -> None:
+        """Nothing to wait for."""
 
     def stop(self) -> None:
         """End what runs."""

@@ -257,13 +257,13 @@ FromWorker: TypeAlias = Hello | Warmed | Computed | Answer
 _LENGTH = struct.Struct("<I")
 
 
-def packed(message: ToWorker | FromWorker) -> bytes:
+def packed(message: object) -> bytes:
     """One message as it travels."""
     body = pickle.dumps(message, protocol=5)
     return _LENGTH.pack(len(body)) + body
 
 
-def write(pipe: BinaryIO, message: ToWorker | FromWorker) -> None:
+def write(pipe: BinaryIO, message: object) -> None:
     """Send one message; raises ``OSError`` when the other side is gone."""
     pipe.write(packed(message))
     pipe.flush()

@@ -1,21 +1,55 @@
-"""What can be submitted, by name: the web process knows the words, the worker imports what they stand for.
+"""What can be asked of a worker, by name: the web process knows the words, the worker imports what they stand for.
 
-That is how the web process stays free of torch: it never imports a module of ``COMPUTATIONS``.
+That is how the web process stays free of torch: it never imports a module of ``COMPUTATIONS`` or ``TASKS``.
 """
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
 
 from playground.core.errors import UnknownName
 from playground.core.events import Computation
+
+Lane: TypeAlias = Literal["quick", "slow"]
+LANES: tuple[Lane, ...] = ("quick", "slow")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of question to a pretrained model.
+
+    Attributes:
+        where: ``module:function`` of what answers it: ``(desk, card, questions, say)`` to one answer, or one error in words,
+            for each question.
+        lane: Which thread of the inference worker answers it: what takes seconds must not hold up what takes none.
+        most: So many questions are answered in one call at most.
+        seconds: How long a call may take.
+    """
+
+    where: str
+    lane: Lane = "quick"
+    most: int = 8
+    seconds: float = 30.0
+
 
 COMPUTATIONS: Mapping[str, str] = {"mlp": "playground.training.supervised:fit"}
 FUNCTIONS: Mapping[str, str] = {"autograd": "playground.engine.autograd:gradients"}
 """What a worker may be asked to compute in one go, beside its runs."""
 SPECS: Mapping[str, str] = {"mlp": "playground.specs.mlp:MLPSpec"}
+
+TASKS: Mapping[str, Task] = {
+    "look": Task("playground.hub.answers:look"),
+    "classify": Task("playground.hub.answers:classify", seconds=60.0),  # a large model's first answer waits for a disk
+    "explain": Task("playground.hub.explain:explain", "slow", most=1, seconds=60.0),
+    "feed": Task("playground.hub.inside:feed", "slow", most=1, seconds=60.0),
+    "shake": Task("playground.hub.shake:shake", "slow", most=1, seconds=60.0),
+    "attack": Task("playground.hub.attack:attack", "slow", most=1, seconds=60.0),
+    "named": Task("playground.hub.named:named", "slow", most=1, seconds=60.0),
+}
+"""What the inference worker may be asked (see ``playground.jobs.inference``)."""
 
 
 def resolve(kind: str, table: Mapping[str, str]) -> Any:
@@ -26,8 +60,16 @@ def resolve(kind: str, table: Mapping[str, str]) -> Any:
     """
     if kind not in table:
         raise UnknownName("kind of run", kind, table)
-    module, _, name = table[kind].partition(":")
-    return getattr(importlib.import_module(module), name)
+    return located(table[kind])
+
+
+def located(where: str) -> Any:
+    """Import what lies at ``module:name`` (or at ``module:Class.method``)."""
+    module, _, path = where.partition(":")
+    found: Any = importlib.import_module(module)
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found
 
 
 def computation(kind: str, table: Mapping[str, str] = COMPUTATIONS) -> Callable[..., Computation]:

@@ -59,6 +59,7 @@ class Pool:
             for number in range(settings.trainers)
         ]
         self._started = self._ended = False
+        self._warm = threading.Event()
 
     def start(self) -> None:
         """Start the trainers, the next one when the last is warm; returns at once. Does nothing the second time."""
@@ -67,6 +68,10 @@ class Pool:
                 return
             self._started = True
         threading.Thread(target=self._start_all, name="trainers", daemon=True).start()
+
+    def wait_until_warm(self, seconds: float) -> None:
+        """See ``Executor.wait_until_warm``."""
+        self._warm.wait(seconds)
 
     @property
     def device(self) -> str:
@@ -77,6 +82,7 @@ class Pool:
         """End all trainers; what their runs learnt since they were last saved is lost."""
         with self._lock:
             self._ended = True
+        self._warm.set()  # nobody need wait for that any more
         for trainer in self._trainers:
             trainer.end()
         deadline = time.monotonic() + seconds
@@ -162,9 +168,10 @@ class Pool:
     def _start_all(self) -> None:
         for trainer in self._trainers:
             if self._ended:
-                return
+                break
             trainer.start()
             trainer.warmed.wait(_WARM_SECONDS)
+        self._warm.set()
 
     def _hear(self, trainer: Trainer, answer: m.Answer | m.Computed) -> None:
         if isinstance(answer, m.Computed):

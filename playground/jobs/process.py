@@ -1,4 +1,4 @@
-"""One trainer process as the web process sees it: its pipes, its threads, and what happens when it dies."""
+"""A worker process as the web process sees it: its pipes, its threads, and what happens when it dies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from playground.core import paths
 from playground.jobs import messages as m
@@ -24,38 +24,39 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _SOUND_SECONDS = 0.2, 30.0, 30.0
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
-class Trainer:
-    """A process that is kept alive. ``send`` may be called before it is up: requests wait for it.
+class KeptAlive:
+    """A process that is started again whenever it dies. ``send`` may be called before it is up: requests wait for it.
 
     Args:
-        number: From 0.
-        hear: Takes each answer, from the reading thread.
-        lost: Takes the words for everyone whose run was in a process that died; calls ``forget``.
+        name: For threads and the log (``trainer 0``).
+        module: What it runs, with its arguments.
         threads: How many threads its libraries may use.
+        path: Folders that it finds modules in besides its own.
+        hear: Takes each answer, from the reading thread.
+        lost: Takes the words for everyone whose business was in a process that died; calls ``forget``.
+        epitaph: Begins these words where nobody has ended it on purpose (``The process that trained this network``).
     """
 
     def __init__(
         self,
-        number: int,
-        hear: Callable[[Trainer, m.Answer | m.Computed], None],
-        lost: Callable[[Trainer, str], None],
+        name: str,
+        module: Sequence[str],
         *,
         threads: int,
-        warm: Sequence[str],
-        computations: Mapping[str, str],
         path: Sequence[Path],
+        hear: Callable[[Any], None],
+        lost: Callable[[str], None],
+        epitaph: str,
     ) -> None:
-        self.number = number
+        self.name = name
         self.up = False
-        self.device = ""
         self.warmed = threading.Event()
-        self._hear, self._lost, self._warm = hear, lost, warm
-        self._command = [sys.executable, "-P", "-m", "playground.jobs.worker"]
-        self._command += [f"--computation={kind}={where}" for kind, where in computations.items()]
+        self._hear_it, self._lose_it, self._nameless = hear, lost, epitaph
+        self._command = [sys.executable, "-P", "-m", *module]
         self._environment = environment(threads, path)
-        self._outbox: queue.SimpleQueue[m.ToWorker | None] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
-        self._thread = threading.Thread(target=self._live, name=f"trainer-{number}", daemon=True)
+        self._thread = threading.Thread(target=self._live, name=name.replace(" ", "-"), daemon=True)
         self._ending = threading.Event()
         self._epitaph = ""
 
@@ -69,7 +70,7 @@ class Trainer:
         """Start it, and start it again whenever it dies, with growing pauses."""
         self._thread.start()
 
-    def send(self, request: m.ToWorker) -> None:
+    def send(self, request: object) -> None:
         """Put a request on its way; never waits."""
         self._outbox.put(request)
 
@@ -93,7 +94,7 @@ class Trainer:
             self._thread.join(1.0)
 
     def kill(self, words: str) -> None:
-        """End it at once; its runs are told why."""
+        """End it at once; whoever had business in it is told why."""
         self._epitaph = words
         if self._process is not None:
             self._process.kill()
@@ -115,17 +116,15 @@ class Trainer:
             try:
                 code = str(self._run_once())
             except Exception:  # no process to be had, or a defect of ours: the next try must come all the same
-                log.exception("trainer %d", self.number)
+                log.exception("%s", self.name)
             if self._ending.is_set():
                 return
             self.up = False
             self.warmed.clear()
             reference = secrets.token_hex(4)
-            log.error("reference %s: trainer %d ended with status %s", reference, self.number, code)
+            log.error("reference %s: %s ended with status %s", reference, self.name, code)
             words, self._epitaph = self._epitaph, ""
-            self._lost(
-                self, words or f"The process that trained this network ended unexpectedly (reference {reference})."
-            )
+            self._lose_it(words or f"{self._nameless} ended unexpectedly (reference {reference}).")
             if time.monotonic() - born > _SOUND_SECONDS:
                 pause = _FIRST_PAUSE
             self._ending.wait(pause)
@@ -139,7 +138,7 @@ class Trainer:
             stdin, stdout = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
             outbox = self._outbox
             writer = threading.Thread(
-                target=self._write, args=(outbox, stdin), name=f"to-trainer-{self.number}", daemon=True
+                target=self._write, args=(outbox, stdin), name=f"to-{self._thread.name}", daemon=True
             )
             writer.start()
             try:
@@ -150,6 +149,62 @@ class Trainer:
                 process.kill()
                 writer.join()
         return process.returncode
+
+    def _take(self, answer: Any) -> None:
+        try:
+            self._hear_it(answer)
+        except Exception:  # the answers to others must be heard
+            log.exception("an answer of %s was lost", self.name)
+
+    @staticmethod
+    def _write(outbox: queue.SimpleQueue[object], pipe: BinaryIO) -> None:
+        try:
+            with pipe:
+                while (request := outbox.get()) is not None:
+                    try:
+                        body = m.packed(request)
+                    except Exception:  # one message that cannot travel must not cost everybody's business
+                        log.exception("a request could not be sent: %s", type(request).__name__)
+                        continue
+                    pipe.write(body)
+                    pipe.flush()
+        except OSError as error:  # the process is gone; its reader says so to everyone
+            log.debug("a worker no longer reads: %s", error)
+
+
+class Trainer(KeptAlive):
+    """A process that trains.
+
+    Args:
+        number: From 0.
+        hear: Takes each answer, from the reading thread.
+        lost: Takes the words for everyone whose run was in a process that died; calls ``forget``.
+        threads: How many threads its libraries may use.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        hear: Callable[[Trainer, m.Answer | m.Computed], None],
+        lost: Callable[[Trainer, str], None],
+        *,
+        threads: int,
+        warm: Sequence[str],
+        computations: Mapping[str, str],
+        path: Sequence[Path],
+    ) -> None:
+        super().__init__(
+            f"trainer {number}",
+            ["playground.jobs.worker", *(f"--computation={kind}={where}" for kind, where in computations.items())],
+            threads=threads,
+            path=path,
+            hear=lambda answer: hear(self, answer),
+            lost=lambda words: lost(self, words),
+            epitaph="The process that trained this network",
+        )
+        self.number = number
+        self.device = ""
+        self._warm = warm
 
     def _take(self, answer: m.FromWorker) -> None:
         match answer:
@@ -166,33 +221,20 @@ class Trainer:
                 if kind == self._warm[-1]:
                     self.warmed.set()
             case _:
-                try:
-                    self._hear(self, answer)
-                except Exception:  # the answers to others must be heard
-                    log.exception("an answer of trainer %d was lost", self.number)
-
-    @staticmethod
-    def _write(outbox: queue.SimpleQueue[m.ToWorker | None], pipe: BinaryIO) -> None:
-        try:
-            with pipe:
-                while (request := outbox.get()) is not None:
-                    try:
-                        body = m.packed(request)
-                    except Exception:  # one message that cannot travel must not cost everybody's runs
-                        log.exception("a request could not be sent: %s", type(request).__name__)
-                        continue
-                    pipe.write(body)
-                    pipe.flush()
-        except OSError as error:  # the process is gone; its reader says so to everyone
-            log.debug("a trainer no longer reads: %s", error)
+                super()._take(answer)
 
 
 def environment(threads: int, path: Sequence[Path]) -> dict[str, str]:
-    """This process's environment, with few threads for libraries and the package where the worker can import it."""
+    """This process's environment, with few threads for libraries and the package where the worker can import it.
+
+    Threads that wait for each other sleep: where cores are shared with pages and other workers, those that spin instead take
+    forty times the work itself (measured with twenty processes on two cores).
+    """
     home = str(paths.PACKAGE.parent)
     installed = [*site.getsitepackages(), site.getusersitepackages()]  # found anyhow, and not to be put before others
     folders = [*map(str, path), *([] if home in installed else [home]), os.environ.get("PYTHONPATH", "")]
     return {
+        "OMP_WAIT_POLICY": "PASSIVE",
         **os.environ,
         **dict.fromkeys(_THREAD_VARIABLES, str(threads)),
         "PYTHONPATH": os.pathsep.join(folder for folder in folders if folder),

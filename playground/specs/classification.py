@@ -29,6 +29,8 @@ SHAKING_TITLES: Mapping[Shaking, str] = {
     "blur": "Blur",
     "brightness": "Brightness",
 }
+ADVERSARIAL = "adversarial"
+CHANGE_TITLES: Mapping[str, str] = {**SHAKING_TITLES, ADVERSARIAL: "Adversarial"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class ClassificationSpec(Spec):
     VERSION: ClassVar[int] = 1
 
     model: Annotated[
-        str, Words(longest=LONGEST_NAME, linked=True, label="Model", help="Those that are on disk come first.", group="input")
+        str, Words(longest=LONGEST_NAME, linked=True, label="Model", help="Those that are ready come first; of the others it says what there is to fetch.", group="input")
     ] = ""  # fmt: skip
     example: Annotated[
         str, Words(longest=LONGEST_NAME, linked=True, label="Picture", help="One of ours; or bring your own.", group="input")
@@ -72,5 +74,5 @@ class ClassificationSpec(Spec):
         int, Range(0, 63, whole=True, label="Stage", help="Whose feature maps are shown.", advanced=True, group="fed")
     ] = 0  # fmt: skip
     shaking: Annotated[
-        str, Choice(lambda: SHAKING_TITLES, label="Change", help="What is done to the picture, a little at a time.", advanced=True, group="shake")
+        str, Choice(lambda: CHANGE_TITLES, label="Change", help="What is done to the picture, a little at a time.", advanced=True, group="shake")
     ] = "rotate"  # fmt: skip

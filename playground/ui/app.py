@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from threadpoolctl import threadpool_limits
 
-from playground.core import paths
+from playground.core import libraries, paths
 from playground.core.settings import Settings
 from playground.ui import provider
 from playground.ui.boundary import log_once, show_error
@@ -29,6 +29,7 @@ from playground.ui.visitors import VisitorMiddleware
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Read the settings before anything is served (a wrong one, or no place for runs, stops the start); end the workers after."""
     paths.data_folder(provider.settings())
+    libraries.set_up(paths.models_place(provider.settings().models))
     log_once()
     # Small matrices and many visitors: threads of one product that wait for each other cost up to twenty times its work.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -42,7 +43,7 @@ app = st.App(
     routes=ROUTES,
     middleware=[
         Middleware(VisitorMiddleware),
-        Middleware(UploadLimits, file_bytes=Settings.from_environment().upload_megabytes * 1_000_000),
+        Middleware(UploadLimits, file_bytes=Settings.from_environment().largest_upload),
     ],
     on_script_error=show_error,
 )

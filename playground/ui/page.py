@@ -103,9 +103,16 @@ def instrument() -> tuple[DeltaGenerator, DeltaGenerator]:
     return rail, picture
 
 
-def place(height: int) -> DeltaGenerator:
-    """A place whose height (CSS pixels) is held before there is a picture in it, so that nothing below jumps."""
-    return st.container(key=f"place-{'tall' if height >= 500 else 'low'}-{state(lesson.Here).name}")
+def place(height: int, part: str = "") -> DeltaGenerator:
+    """A place whose height (CSS pixels) is held before there is a picture in it, so that nothing below jumps.
+
+    Args:
+        height: How high the picture will be.
+        part: Tells several places of one page apart.
+    """
+    name = "-".join(word for word in (state(lesson.Here).name, part) if word)
+    kind = "tall" if height >= 500 else "low" if height >= 470 else "slim"
+    return st.container(key=f"place-{kind}-{name}")
 
 
 def prose(text: str) -> None:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import functools
 import logging
 import threading
+from typing import Any
 
+from playground.catalog.listing import Catalog
 from playground.core import paths
 from playground.core.settings import Settings
 from playground.data.dataset import Dataset
 from playground.data.table import Table, read_table
+from playground.jobs.inference import Inference, WorkerInference
 from playground.jobs.manager import Manager
 from playground.jobs.pool import Pool
+from playground.jobs.pulls import Pulls
 from playground.specs.mlp import MLPSpec
 from playground.specs.spec import Spec
 from playground.store.runs import RunStore
@@ -24,8 +28,12 @@ from playground.store.uploads import UploadStore
 log = logging.getLogger("playground")
 
 WAKE_SECONDS = 2.0  # the first picture is drawn by then; whoever presses Play sooner starts the workers at once
+WARM_SECONDS = 60.0  # then the process that runs pretrained models starts, whether the trainers are ready or not
 _lock = threading.RLock()
 _manager: Manager | None = None
+_catalog: Catalog | None = None
+_pulls: Pulls | None = None
+_inference: Inference | None = None
 _awake = False
 
 
@@ -85,6 +93,60 @@ def manager() -> Manager:
         return _manager
 
 
+def catalog() -> Catalog:
+    """The models that can be named here, as the models folder was when it was last looked through."""
+    found = _catalog
+    return found if found is not None else rescan()
+
+
+def rescan() -> Catalog:
+    """Look through the models folder again; done at first use, after each download, and when the owner asks."""
+    global _catalog
+    read = Catalog.read(paths.models_folder(settings()))
+    with _lock:
+        _catalog = read
+    return read
+
+
+def pulls() -> Pulls:
+    """The downloads of this server; on a public one it refuses every visitor."""
+    global _pulls
+    with _lock:
+        if _pulls is None:
+            limits = settings()
+            _pulls = Pulls(
+                paths.models_folder(limits),
+                int(limits.models_gigabytes * 1e9),
+                bool(limits.offline),
+                allowed=limits.mode == "local",
+                arrived=rescan,
+            )
+        return _pulls
+
+
+def inference() -> Inference:
+    """What answers questions to pretrained models. Its process starts at the first one, or once the trainers are ready."""
+    global _inference
+    with _lock:
+        if _inference is None:
+            _inference = WorkerInference(settings(), paths.models_folder(settings()))
+        return _inference
+
+
+def use_inference(other: Inference) -> None:
+    """Let every question from now on be answered by another (tests)."""
+    global _inference
+    with _lock:
+        _inference = other
+
+
+def health() -> dict[str, Any]:
+    """How busy the server is, in numbers."""
+    asked = inference()
+    models = {"ready": asked.ready, "waiting": asked.waiting, "models": len(asked.standing())}
+    return {**manager().health(), "inference": models}
+
+
 def use(other: Manager) -> None:
     """Let everything from now on go through another manager (tests)."""
     global _manager, _awake
@@ -99,13 +161,28 @@ def wake() -> None:
         if _awake:
             return
         _awake = True
-    threading.Timer(WAKE_SECONDS, manager().start).start()
+    threading.Timer(WAKE_SECONDS, _start, [manager()]).start()
+
+
+def _start(trainers: Manager) -> None:
+    """Start one process after the other: trainers first, because most pages want those."""
+    trainers.start()
+    trainers.pool.wait_until_warm(WARM_SECONDS)
+    with _lock:
+        if _manager is trainers:  # the server has not been shut down meanwhile
+            inference().start()
 
 
 def shut_down() -> None:
     """Store what runs and end the workers."""
-    global _manager, _awake
+    global _manager, _awake, _catalog, _pulls, _inference
     with _lock:
         ending, _manager, _awake = _manager, None, False
+        downloads, _pulls, _catalog = _pulls, None, None
+        answering, _inference = _inference, None
+    if downloads is not None:
+        downloads.stop()
+    if answering is not None:
+        answering.stop()
     if ending is not None:
         ending.stop()

@@ -37,7 +37,7 @@ _doors = Doors()
 
 async def healthz(_: Request) -> JSONResponse:
     """Whether the server serves, and how busy it is (no names, no numbers of visitors' runs beyond their count)."""
-    return JSONResponse({"status": "ok", "version": __version__, **provider.manager().health()})
+    return JSONResponse({"status": "ok", "version": __version__, **provider.health()})
 
 
 async def live(ws: WebSocket) -> None:

@@ -12,7 +12,9 @@ from playground.ui.page import place
 from playground.ui.state import state
 
 
-def visual(module: str, frame: bytes, *, key: str, height: int, edits: Iterable[str] = (), **data: Any) -> None:
+def visual(
+    module: str, frame: bytes, *, key: str, height: int, edits: Iterable[str] = (), part: str = "", **data: Any
+) -> None:
     """Show a frame on the canvas component ``ui/live/<module>.js``.
 
     The component tells what was done on it with ``trigger("edit", {field: value})``. Fields outside ``edits``, or locked by a
@@ -24,9 +26,10 @@ def visual(module: str, frame: bytes, *, key: str, height: int, edits: Iterable[
         key: The experiment's key, as given to ``controls.begin``.
         height: Height of the place that is held for it, in CSS pixels, at the width of a desk.
         edits: Fields of the experiment that may be changed on the picture itself.
+        part: Tells several pictures of one experiment apart.
         data: Further JSON-ready values for the component.
     """
-    told, name = lesson.current(), f"{key}-visual"
+    told, name = lesson.current(), f"{key}-{part}-visual" if part else f"{key}-visual"
     allowed = set(edits) - told.hide - told.lock
 
     def edited() -> None:
@@ -44,5 +47,5 @@ def visual(module: str, frame: bytes, *, key: str, height: int, edits: Iterable[
         **data,
     }
     controls.say_problems(key)
-    with place(height):
+    with place(height, part):
         component(module)(key=name, data=[shown], on_edit_change=edited)

@@ -24,6 +24,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a camera that shows a test pattern, and may always be used
+    "--use-fake-ui-for-media-stream",
 )
 DESK = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}

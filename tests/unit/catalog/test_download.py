@@ -187,6 +187,32 @@ def test_verify_names_what_changed_and_remove_frees_it(hub: Server, models: Path
         folder.remove(card(), models)
 
 
+def test_what_was_asked_for_stands_on_the_record(hub: Server, models: Path) -> None:
+    download.fetch(card(), models)
+    record = folder.read(models / "tiny")
+    assert record is not None and (record.repository, record.revision) == ("timm/tiny.in1k", "main")
+
+
+def test_verify_tells_how_far_it_is_and_can_be_ended(hub: Server, models: Path) -> None:
+    record = download.fetch(card(), models)
+    told: list[tuple[int, int]] = []
+    assert folder.verify(card(), models, lambda done, total: told.append((done, total))) == []
+    assert told[-1] == (record.bytes, record.bytes)
+
+    def stop(done: int, total: int) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        folder.verify(card(), models, stop)
+
+
+def test_prune_takes_what_was_stopped_of_a_model_that_has_no_card(models: Path) -> None:
+    (models / "resnet34" / folder.PARTS).mkdir(parents=True)
+    (models / "resnet34" / folder.PARTS / "x.part").write_bytes(b"x" * 50)
+    assert folder.prune([], models) == 50
+    assert not (models / "resnet34").exists()
+
+
 def test_prune_takes_leftovers_and_nothing_that_somebody_put_there(hub: Server, models: Path) -> None:
     parts = models / "tiny" / folder.PARTS
     parts.mkdir(parents=True)

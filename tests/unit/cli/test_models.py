@@ -6,18 +6,21 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from playground.cli import main
 from tests.hub import Hub
+from tests.unit.catalog.test_catalog import tensors
 
 
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    place = tmp_path / "hub" / "timm" / "resnet18.a1_in1k"
-    place.mkdir(parents=True)
-    (place / "model.safetensors").write_bytes(bytes(5000))
-    (place / "config.json").write_text("{}")
+    for name in ("resnet18.a1_in1k", "resnet34.a1_in1k"):
+        place = tmp_path / "hub" / "timm" / name
+        place.mkdir(parents=True)
+        (place / "model.safetensors").write_bytes(bytes(5000))
+        (place / "config.json").write_text("{}")
     made = Hub(tmp_path / "hub")
     monkeypatch.setenv("HF_ENDPOINT", made.address)
     monkeypatch.setenv("PLAYGROUND_MODELS", str(tmp_path / "models"))
@@ -51,12 +54,32 @@ def test_pull_list_verify_remove(hub: Hub, capsys: pytest.CaptureFixture[str], t
     assert run(capsys, "prune")[:2] == (0, [{"name": "prune", "freed_bytes": 0}])
 
 
+def test_any_model_of_timms_is_fetched_by_its_name(
+    hub: Hub, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    tensors(tmp_path / "hub" / "timm" / "resnet34.a1_in1k" / "model.safetensors", weight=np.zeros((40, 50), np.float32))
+    (tmp_path / "hub" / "timm" / "resnet34.a1_in1k" / "config.json").write_text('{"architecture": "resnet34"}')
+    status, pulled, error = run(capsys, "pull", "resnet34")
+    assert (status, error) == (0, "") and pulled[0]["name"] == "resnet34" and pulled[0]["on_disk"]  # type: ignore[index]
+    assert pulled[0]["source"] == "timm/resnet34.a1_in1k at main on the model hub"  # type: ignore[index]
+    _, listed, _ = run(capsys, "list")
+    (found,) = [one for one in listed["models"] if one["name"] == "resnet34"]  # type: ignore[index]
+    assert found["on_disk"] and found["parameters"] == 2000
+    assert run(capsys, "verify", "resnet34")[:2] == (0, [{"name": "resnet34", "problems": []}])
+    assert run(capsys, "remove", "resnet34")[0] == 0
+    _, listed, _ = run(capsys, "list")
+    assert "resnet34" not in [one["name"] for one in listed["models"]]  # type: ignore[index]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("pull", "resnet-18"), "Did you mean 'resnet18'?"),
         (("pull", "resnet50"), "does not exist, or not for everyone (404)"),
         (("remove", "resnet18"), "is not on disk"),
+        (("remove", "starter_cifar10"), "comes with the playground"),
+        (("pull", "starter_cifar10"), "comes with the playground"),
+        (("pull", "google/vit"), "is no name of a timm model"),
         (("list", "--models-dir", "/nowhere/at/all"), "There is no folder /nowhere/at/all"),
     ],
 )

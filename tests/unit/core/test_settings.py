@@ -46,3 +46,8 @@ def test_the_table_has_a_row_for_each_setting() -> None:
 def test_at_least_one_trainer_runs() -> None:
     assert Settings().trainers >= 1
     assert Settings(workers=3).trainers == 3
+
+
+def test_the_largest_upload_is_a_picture_or_a_table() -> None:
+    assert Settings(upload_megabytes=5, picture_megabytes=20).largest_upload == 20_000_000
+    assert Settings(upload_megabytes=50, picture_megabytes=20).largest_upload == 50_000_000

@@ -126,6 +126,7 @@ def test_a_trainer_ends_when_its_parent_does() -> None:
 def test_a_trainer_is_given_few_threads_and_finds_the_package() -> None:
     made = environment(3, [])
     assert made["OMP_NUM_THREADS"] == "3"
+    assert made["OMP_WAIT_POLICY"] == os.environ.get("OMP_WAIT_POLICY", "PASSIVE")
     assert str(toy.ROOT) in made["PYTHONPATH"].split(os.pathsep)
 
 

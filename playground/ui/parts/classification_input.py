@@ -1,0 +1,294 @@
+"""Which picture: ours, and those that a visitor brought by dialog, drop, paste or camera. They stay in this session."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import io
+import math
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from PIL import Image
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from playground.core.vision import Photo
+from playground.data.examples import EXAMPLES
+from playground.data.pictures import FORMATS
+from playground.specs.classification import ClassificationSpec
+from playground.ui import controls, lesson, provider
+from playground.ui.assets import component, told_by
+from playground.ui.state import state
+
+THUMBNAIL = 144
+BYTES_IN_ALL = 4
+"""A session keeps as many bytes of pictures as so many of the largest have."""
+
+_LONGEST_NAME, _CAMERA = 120, 560
+
+
+@dataclass(frozen=True)
+class Own:
+    """A picture that a visitor brought, or why it is none.
+
+    Attributes:
+        id: What it is called between the browser and this session.
+        photo: The file; without content where it was not taken.
+        problem: Why it was not taken, in words.
+    """
+
+    id: str
+    photo: Photo
+    problem: str = ""
+
+
+@dataclass
+class Tray:
+    """What one visitor brought in this session.
+
+    Attributes:
+        pictures: In the order they came.
+        chosen: The one that is shown; empty while one of ours is.
+        turn: Counts what was handed over; each time there is a new, empty uploader.
+        camera: Whether the camera is open.
+    """
+
+    pictures: list[Own] = field(default_factory=list)
+    chosen: str = ""
+    turn: int = 0
+    camera: bool = False
+    shots: int = 0
+
+    def find(self, id: str) -> Own | None:
+        """One of them; ``None`` where it is not there any more."""
+        return next((one for one in self.pictures if one.id == id), None)
+
+    def add(self, files: list[Photo], most: int, megabytes: float) -> str:
+        """Take files in as far as there is room, say of the others why not, and return the id of the first taken."""
+        first = ""
+        for photo in files:
+            held = [one for one in self.pictures if not one.problem]
+            problem = ""
+            if len(photo.content) > megabytes * 1e6:
+                problem = too_large(photo.name, len(photo.content), megabytes)
+            elif len(held) >= most:
+                problem = too_many(photo.name, most)
+            elif sum(len(one.photo.content) for one in held) + len(photo.content) > BYTES_IN_ALL * megabytes * 1e6:
+                problem = (
+                    f"{photo.name} was not taken: your pictures together may have {BYTES_IN_ALL * megabytes:g} MB. "
+                    "Remove some first."
+                )
+            made = Own(secrets.token_hex(6), Photo(b"", photo.name) if problem else photo, problem)
+            self._keep(made, most)
+            first = first or ("" if problem else made.id)
+        return first
+
+    def say(self, name: str, problem: str, most: int) -> None:
+        """Remember why a file was not even sent."""
+        self._keep(Own(secrets.token_hex(6), Photo(b"", name), problem), most)
+
+    def remove(self, id: str) -> None:
+        """Forget one; its neighbour is shown where it was the one shown."""
+        at = next((i for i, one in enumerate(self.pictures) if one.id == id), None)
+        if at is None:
+            return
+        del self.pictures[at]
+        if self.chosen == id:
+            self.chosen = self.pictures[min(at, len(self.pictures) - 1)].id if self.pictures else ""
+
+    def _keep(self, made: Own, most: int) -> None:
+        self.pictures.append(made)
+        wrong = [one for one in self.pictures if one.problem]
+        for old in wrong[: max(0, len(wrong) - most)]:
+            self.remove(old.id)
+
+
+def tray(key: str) -> Tray:
+    """This session's own pictures on a page."""
+    return state(Tray, key)
+
+
+def too_large(name: str, size: int, megabytes: float) -> str:
+    """Why a file is not taken: its size."""
+    return (
+        f"{name} has {math.ceil(size / 1e5) / 10:,.1f} MB; at most {megabytes:g} MB are taken. Make it smaller first."
+    )
+
+
+def too_many(name: str, most: int) -> str:
+    """Why a file is not taken: there are enough."""
+    return f"{name} was not taken: {most} pictures of your own are the most here. Remove some first."
+
+
+def uploader(key: str) -> None:
+    """The uploader that everything goes through. Its place is empty unless it has something to say."""
+    mine, limits = tray(key), provider.settings()
+    name = f"{key}-upload-{mine.turn}"
+
+    def came() -> None:
+        given = st.session_state.get(name) or []
+        _take(key, [Photo(file.getvalue(), _name(file.name)) for file in given])
+        for file in given:
+            _free(file.file_id)
+
+    if "example" in lesson.current().hide | lesson.current().lock:
+        return
+    with st.container(key=f"{key}-upload"):
+        st.file_uploader(
+            "Your pictures",
+            accept_multiple_files=True,
+            key=name,
+            max_upload_size=limits.picture_megabytes,
+            label_visibility="collapsed",
+            on_change=came,
+        )
+
+
+def camera(key: str) -> None:
+    """The camera in the picture's place; the browser asks for it only now."""
+    mine = tray(key)
+    name = f"{key}-camera-{mine.turn}"
+
+    def came() -> None:
+        shot = st.session_state.get(name)
+        if shot is not None:
+            mine.shots += 1
+            mine.camera = False
+            _take(key, [Photo(shot.getvalue(), f"camera {mine.shots}.jpg")])
+            _free(shot.file_id)
+
+    def closed() -> None:
+        mine.camera = False
+
+    with st.container(key=f"{key}-camera", horizontal_alignment="center"):
+        st.camera_input("It goes to this server and stays in this session.", key=name, on_change=came, width=_CAMERA)
+        st.button("Close the camera", key=f"{key}-camera-close", icon=":material/close:", on_click=closed)
+
+
+def strip(
+    spec: ClassificationSpec, key: str, captions: Mapping[str, str], thumbnails: Mapping[str, bytes], wrong: set[str]
+) -> None:
+    """Draw the pictures to choose from.
+
+    Args:
+        spec: The page's experiment.
+        key: The page's key.
+        captions: What stands on a visitor's own pictures, by id.
+        thumbnails: Small JPEGs of them, by id, as far as they are there.
+        wrong: Ids of those that cannot be used.
+    """
+    told, mine, limits = lesson.current(), tray(key), provider.settings()
+    if "example" in told.hide:
+        return
+
+    def done() -> None:
+        said = told_by(f"{key}-strip", "edit")
+        if isinstance(said, dict) and "example" not in told.lock:
+            controls.take(f"{key}-strip", [mine.turn, said], lambda: _obey(key, said))
+
+    tiles = [
+        {
+            "id": one.id,
+            "name": one.photo.name,
+            "caption": captions.get(one.id, ""),
+            "src": _data(thumbnails[one.id]) if one.id in thumbnails else "",
+            "own": True,
+            "wrong": one.id in wrong,
+        }
+        for one in mine.pictures
+    ]
+    ours = [
+        {"id": name, "name": one.title, "caption": "", "src": _data(_thumbnail(name)), "own": False, "wrong": False}
+        for name, one in EXAMPLES.items()
+    ]
+    data = {
+        "tiles": [*tiles, *ours],
+        "chosen": mine.chosen if spec.example == "" else spec.example,
+        "locked": "example" in told.lock,
+        "camera": mine.camera,
+        "most": limits.pictures_at_once,
+        "megabytes": limits.picture_megabytes,
+        "uploader": f"st-key-{key}-upload",
+        "turn": mine.turn,
+        "present": told.present,
+    }
+    component("strip")(key=f"{key}-strip", data=[data], on_edit_change=done)
+
+
+def _obey(key: str, said: dict[str, Any]) -> None:
+    """What was done on the strip; everything it says is checked, as any browser may say anything."""
+    mine, limits = tray(key), provider.settings()
+    pick, most = said.get("pick"), limits.pictures_at_once
+    if isinstance(pick, str) and pick in EXAMPLES:
+        mine.camera = False
+        controls.assign(key, example=pick, target=-1)
+    elif isinstance(pick, str) and mine.find(pick):
+        mine.camera = False
+        _choose(key, pick)
+    if isinstance(said.get("camera"), bool):
+        mine.camera = said["camera"]
+    if isinstance(said.get("remove"), str):
+        mine.remove(said["remove"])
+    if said.get("clear") is True:
+        mine.pictures.clear()
+        mine.chosen = ""
+    refused = said.get("refused")
+    for one in refused[:most] if isinstance(refused, list) else []:
+        if isinstance(one, dict) and isinstance(one.get("size"), int):
+            name = _name(str(one.get("name", "")))
+            large = one.get("why") == "large"
+            words = too_large(name, one["size"], limits.picture_megabytes) if large else too_many(name, most)
+            mine.say(name, words, most)
+    shown: ClassificationSpec | None = state(controls.Edited, key).spec  # type: ignore[assignment]
+    if shown is not None and shown.example == "" and not mine.chosen:
+        controls.assign(key, example=next(iter(EXAMPLES)), target=-1)
+
+
+def _take(key: str, files: list[Photo]) -> None:
+    """Files that arrived: the first that can be taken is shown."""
+    mine, limits = tray(key), provider.settings()
+    mine.turn += 1
+    first = mine.add(files[: 4 * limits.pictures_at_once], limits.pictures_at_once, limits.picture_megabytes)
+    if first:
+        _choose(key, first)
+
+
+def _choose(key: str, id: str) -> None:
+    tray(key).chosen = id
+    controls.assign(key, example="", target=-1)
+
+
+def _free(file_id: str) -> None:
+    """Let Streamlit forget a file that the tray holds now: it would keep it until the visitor is gone."""
+    running = get_script_run_ctx()
+    if running is not None and isinstance(running.uploaded_file_mgr, MemoryUploadedFileManager):
+        running.uploaded_file_mgr.remove_file(running.session_id, file_id)
+
+
+def _name(text: str) -> str:
+    """A file's name without folders and control characters."""
+    last = re.split(r"[\\/]", text)[-1]
+    return (
+        " ".join("".join(letter if letter.isprintable() else " " for letter in last).split())[-_LONGEST_NAME:]
+        or "picture"
+    )
+
+
+@functools.cache
+def _thumbnail(name: str) -> bytes:
+    """One of ours, small: these files are our own, so they may be decoded here."""
+    with Image.open(io.BytesIO(EXAMPLES[name].photo().content), formats=FORMATS) as image:
+        small = image.convert("RGB")
+    small.thumbnail((2 * THUMBNAIL, THUMBNAIL))
+    held = io.BytesIO()
+    small.save(held, "JPEG", quality=80)
+    return held.getvalue()
+
+
+def _data(jpeg: bytes) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()

@@ -1,0 +1,163 @@
+"""The tab "Shake it": how the answer holds while the picture is changed a little at a time, by accident or against the network."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from playground.catalog.card import Card
+from playground.core.vision import Attack, Attacked, Photo, Shake, Shaken
+from playground.specs.classification import ADVERSARIAL, CHANGE_TITLES, ClassificationSpec
+from playground.ui import asking
+from playground.ui.page import prose
+from playground.ui.parts import opened_up
+from playground.ui.parts.opened_up import brief, percent
+from playground.ui.visual import visual
+from playground.ui.words import minus, plain
+
+_HEIGHT = 410
+MOST = 6
+"""So many classes have a curve."""
+FAINT = 4
+"""A change of so few levels of 255 is hardly seen."""
+
+Scores: TypeAlias = NDArray[np.float32]
+
+
+def show(photo: Photo, card: Card, spec: ClassificationSpec, key: str) -> None:
+    """Draw the tab.
+
+    Args:
+        photo: The picture.
+        card: The model.
+        spec: The page's experiment.
+        key: Its key, as given to ``controls.begin``.
+    """
+    with st.container(horizontal=True):
+        kind = opened_up.choose(spec, "shaking", dict(CHANGE_TITLES), "What is done to the picture", key)
+    against = kind == ADVERSARIAL
+    answer = asking.ask("attack", card, Attack(photo)) if against else asking.ask("shake", card, Shake(photo, kind))  # type: ignore[arg-type]
+    answers: dict[str, Any] = {"photo": opened_up.looked(photo), "answer": answer}
+    header: dict[str, Any] = {}
+    blocks: dict[str, Any] = {}
+    if isinstance(answer, Shaken):
+        header, blocks = _shaken(answer)
+    elif isinstance(answer, Attacked):
+        header, blocks = _attacked(answer)
+    packed = opened_up.frame(f"classification.{kind}", photo, answers, header, blocks)
+    visual("shake", packed, key=key, part="shake", height=_HEIGHT)
+    if isinstance(answer, Shaken):
+        prose(minus(what_shaking_does(answer)))
+    elif isinstance(answer, Attacked):
+        prose(minus(what_the_attack_does(answer)))
+
+
+def _shaken(answer: Shaken) -> tuple[dict[str, Any], dict[str, Any]]:
+    sizes = np.cumsum([0, *(len(picture) for picture in answer.pictures)])
+    header = {
+        "title": CHANGE_TITLES[answer.kind],
+        "unit": answer.unit,
+        "values": list(answer.values),
+        "start": answer.unchanged,
+        "notes": list(answer.notes),
+        "offsets": sizes.tolist(),
+        **_curves(answer.scores, answer.classes, answer.unchanged),
+    }
+    return header, {
+        "pictures": np.frombuffer(b"".join(answer.pictures), np.uint8),
+        "scores": _strongest(answer.scores)[1],
+    }
+
+
+def _attacked(answer: Attacked) -> tuple[dict[str, Any], dict[str, Any]]:
+    header = {
+        "title": CHANGE_TITLES[ADVERSARIAL],
+        "unit": "levels of 255",
+        "values": list(answer.epsilons),
+        "start": 0,
+        "notes": list(answer.notes),
+        "flips": answer.flips,
+        **_curves(answer.scores, answer.classes, 0),
+    }
+    return header, {"picture": answer.picture, "sign": answer.sign, "scores": _strongest(answer.scores)[1]}
+
+
+def _curves(scores: Scores, classes: Any, start: int) -> dict[str, Any]:
+    """What the browser needs to draw the curves and to say who leads."""
+    kept, _ = _strongest(scores)
+    return {
+        "classes": [{"label": classes[at].label, "brief": brief(classes[at].label)} for at in kept],
+        "leaders": [brief(classes[at].label) for at in scores.argmax(axis=1)],
+        "changes": changes(scores, start),
+    }
+
+
+def _strongest(scores: Scores) -> tuple[list[int], Scores]:
+    """The few classes whose curves rise highest, in their order, and their scores ``(n, kept)``."""
+    kept = sorted(np.argsort(-scores.max(axis=0), kind="stable")[:MOST].tolist())
+    return kept, np.ascontiguousarray(scores[:, kept], np.float32)
+
+
+def changes(scores: Scores, start: int) -> list[int]:
+    """The nearest steps on each side of ``start`` at which another class leads than there.
+
+    Args:
+        scores: ``(n, classes)``.
+        start: Number of the unchanged picture.
+    """
+    other = np.flatnonzero(scores.argmax(axis=1) != scores[start].argmax())
+    before, after = other[other < start], other[other > start]
+    return [int(side) for side in (*before[-1:], *after[:1])]
+
+
+def what_shaking_does(answer: Shaken) -> str:
+    """Two or three sentences about this very picture and change."""
+    best = answer.scores.argmax(axis=1)
+    label = plain(brief(answer.classes[best[answer.unchanged]].label))
+    start = f"**Left alone, the picture is “{label}” with {percent(float(answer.scores[answer.unchanged].max()))}.** "
+    found = changes(answer.scores, answer.unchanged)
+    low, high = answer.values[0], answer.values[-1]
+    if found:
+        words = " and ".join(
+            f"“{plain(brief(answer.classes[best[at]].label))}” at {answer.values[at]:.3g} {answer.unit}" for at in found
+        )
+        said = f"The first other answer is {words}. "
+    else:
+        least = int(answer.scores[:, best[answer.unchanged]].argmin())
+        said = (
+            f"It stays the first answer from {low:.3g} to {high:.3g} {answer.unit}; it is least sure at {answer.values[least]:.3g}, with "
+            f"{percent(float(answer.scores[least, best[answer.unchanged]]))}. "
+        )
+    return start + said + _ADVICE[answer.kind]
+
+
+_ADVICE = {
+    "rotate": "A network knows the directions that its training pictures had; nothing in it turns things upright.",
+    "shift_x": "Convolutions move with the picture, but coarse grids and edges do not: curves waver even for a few pixels.",
+    "shift_y": "Convolutions move with the picture, but coarse grids and edges do not: curves waver even for a few pixels.",
+    "blur": "Blur takes the fine texture away first; how fast the score falls tells how much rests on texture.",
+    "brightness": "Brightness moves every number that goes in; training on pictures of many exposures makes that harmless.",
+}
+
+
+def what_the_attack_does(answer: Attacked) -> str:
+    """Two or three sentences about this very picture under attack."""
+    best = answer.scores.argmax(axis=1)
+    label = plain(brief(answer.classes[best[0]].label))
+    start = f"**Left alone, the picture is “{label}” with {percent(float(answer.scores[0].max()))}.** "
+    if answer.flips < 0:
+        said = f"Even {answer.epsilons[-1]:g} levels of 255 against it do not change the first answer. "
+    else:
+        strength = answer.epsilons[answer.flips]
+        seen = ", and an eye hardly sees the difference. " if strength <= FAINT else ". "
+        said = (
+            f"With every value pushed by {strength:g} {'level' if strength == 1 else 'levels'} of 255 against it, the answer is "
+            f"“{plain(brief(answer.classes[best[answer.flips]].label))}”{seen}"
+        )
+    return start + said + (
+        "Each push is one step along the sign of the loss's gradient in the pixels: small, but in all of them at once and all against the "
+        "answer (Goodfellow et al. 2015)."
+    )  # fmt: skip
