@@ -419,7 +419,7 @@ def wheels(places: list[tuple[float, float]], radius: float, half: float) -> lis
     return [Part(tyres, rubber, 0.2, 0.05)]
 
 
-def car(red: tuple[float, float, float] = (0.62, 0.03, 0.03)) -> list[Part]:
+def car() -> list[Part]:
     """A saloon, nose towards +x, wheels on y = 0."""
     low = rounded((2.25, 0.36), (2.2, 0.72), (1.95, 0.86), (0.95, 0.98), (-1.75, 1.02), (-2.2, 0.94), (-2.28, 0.62), (-2.2, 0.34))
     top = rounded((1.25, 0.86), (0.42, 1.43), (-0.9, 1.47), (-1.85, 0.94), times=2)
@@ -435,7 +435,7 @@ def car(red: tuple[float, float, float] = (0.62, 0.03, 0.03)) -> list[Part]:
         return np.maximum(blend(shell, cabin, 0.06), -np.maximum(arches, 0.5 - np.abs(p[:, 2]))) * 0.8
 
     def skin(p: A) -> A:
-        colour = paint(*red)(p)
+        colour = paint(0.62, 0.03, 0.03)(p)
         side, x, y = np.abs(p[:, 2]), p[:, 0], p[:, 1]
         pane = outline(x, y, glass) < 0
         pillar = (np.abs(x + 0.28 - 0.05 * y) < 0.045) | (np.abs(x + 1.12) < 0.03)
@@ -619,8 +619,8 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "lorry": lambda: Scene(lorry(), (7.6, 2.2, 9.6), (-0.5, 1.5, 0), 2.6, (0.45, 0.7, 0.6), hills, road),
     "frog": lambda: Scene(frog(), (2.9, 1.35, 2.9), (0.05, 0.55, 0), 2.65, (0.35, 0.8, 0.55), leaves, moss, haze=0.0, blur=6),
     "horse": lambda: Scene(horse(), (2.4, 1.75, 6.3), (0.3, 1.5, 0), 2.5, (0.35, 0.7, 0.65), hills, meadow),
-    "two": lambda: Scene([*placed(car((0.05, 0.16, 0.42)), (3.3, 0, 1.3), 0.2), *placed(lorry(), (-2.2, 0, -4.6), 0.0)],
-                         (5.0, 2.0, 9.0), (0.35, 1.2, -1.4), 2.05, (0.45, 0.7, 0.6), hills, road),
+    "two": lambda: Scene([*placed(car(), (3.0, 0, 1.3), 0.2), *placed(lorry(), (-1.6, 0, -3.4), 0.0)],
+                         (6.4, 2.0, 8.6), (0.5, 1.2, -1.0), 2.6, (0.45, 0.7, 0.6), hills, road),
 }
 
 

@@ -1,6 +1,7 @@
 """Train the starter classifier on CIFAR-10 and write ``playground/hub/starters/cifar10``.
 
-Run as ``python recipes/starter_classifier.py --data cifar10-jpg.zip`` (``train|test/<class>/NNNN.jpg``); seed 1.
+Run as ``python recipes/starter_classifier.py --data cifar10-jpg.zip`` (``train|test/<class>/NNNN.jpg``); seed 1; with
+``--measure`` it measures the files that are there again. About 25 minutes on two cores that have bfloat16 instructions.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ NONSENSE = 24  # pictures of nothing in each batch, whose target is "each class 
 RATE, MOMENTUM, DECAY, SMOOTHING = 0.6, 0.85, 1.2e-3, 0.1
 EPOCHS, PACE = (0, 5, 20), (0.2, 0.825, 0.0)  # after so many epochs, this part of the rate; between them on a line
 HELD = 300  # of each class, kept apart to set temperature and threshold
-SCORE, REFUSED = "max_softmax", 0.04  # what says that nothing fits, and how many of the pictures kept apart it refuses
+SCORE, REFUSED = "energy", 0.04  # what says that nothing fits, and how many of the pictures kept apart it refuses
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 MEAN, STD = (0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616)
 
@@ -218,6 +219,7 @@ def write(net: CifarNet, pictures: Tensor, labels: Tensor) -> None:
     PLACE.mkdir(parents=True, exist_ok=True)
     half = {name: (one.half() if one.is_floating_point() else one).contiguous() for name, one in net.state_dict().items()}
     save_file(half, PLACE / "model.safetensors")
+    (PLACE / "model.safetensors").chmod(0o644)
     logits = logits_of(net, normalised(pictures))
     temperature = calibrated(logits, labels)
     threshold = float(rated(logits, temperature)[SCORE].quantile(REFUSED))
@@ -228,7 +230,7 @@ def write(net: CifarNet, pictures: Tensor, labels: Tensor) -> None:
         "label_names": list(CLASSES),
         "pretrained_cfg": {
             "tag": "cifar10", "input_size": [3, 32, 32], "num_classes": len(CLASSES),
-            "interpolation": "bicubic", "crop_pct": 1.0, "crop_mode": "squash", "mean": MEAN, "std": STD,
+            "interpolation": "bicubic", "crop_pct": 1.0, "crop_mode": "center", "mean": MEAN, "std": STD,
             "first_conv": "whiten", "classifier": "head", "license": "agpl-3.0",
         },
         "temperature": temperature,

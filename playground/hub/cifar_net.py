@@ -92,7 +92,7 @@ default_cfgs = generate_default_cfgs(
             "num_classes": 10,
             "interpolation": "bicubic",
             "crop_pct": 1.0,
-            "crop_mode": "squash",
+            "crop_mode": "center",
             "mean": (0.4914, 0.4822, 0.4465),
             "std": (0.2470, 0.2435, 0.2616),
             "first_conv": "whiten",

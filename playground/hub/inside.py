@@ -42,7 +42,7 @@ def _feed(desk: Desk, classifier: Classifier, question: Feed) -> Fed:
     found = stages(classifier.network, torch.from_numpy(fed).to(classifier.device))
     if not -1 <= question.stage < max(len(found), 1):
         raise InputError(
-            f"Stage {question.stage} was asked for; this network's are 0 to {len(found) - 1}, and -1 is the last."
+            f"Stage {question.stage} was asked for; this network's stages are 0 to {len(found) - 1}, and -1 is the last."
         )
     stage = range(len(found))[question.stage] if found else -1
     maps = found[stage][1] if found else np.zeros((0, 1, 1), np.float32)

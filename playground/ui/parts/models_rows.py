@@ -28,9 +28,11 @@ def megabytes(count: float) -> str:
 
 
 def seconds(count: float) -> str:
-    """``0.82 s``, ``12 s``, ``5 min``, ``2 h``."""
+    """``0.82 s``, ``1.3 s``, ``12 s``, ``5 min``, ``2 h``."""
+    if count < 10 and count != round(count):
+        return f"{count:.2f} s" if count < 1 else f"{count:.1f} s"
     if count < 60:
-        return f"{count:.2f} s" if count < 1 else f"{count:.0f} s"
+        return f"{count:.0f} s"
     return f"{count / 60:.0f} min" if count < 3600 else f"{count / 3600:.0f} h"
 
 
@@ -99,7 +101,7 @@ def _memory(standing: Standing | None) -> str:
         return ""
     hits = f"{standing.hits:,} answer" + ("" if standing.hits == 1 else "s")
     parts = [megabytes(standing.bytes), f"loaded in {seconds(standing.load_seconds)}", hits]
-    parts.append("pinned" if standing.pinned else f"idle {seconds(standing.idle_seconds)}")
+    parts.append("pinned" if standing.pinned else f"idle {seconds(round(standing.idle_seconds))}")
     return ", ".join(parts)
 
 
@@ -115,11 +117,10 @@ def _engine(standing: Standing | None, export: exports.Export | None) -> str:
 
 
 def _measured(used: bool, speed_up: float, difference: float) -> str:
+    apart = f"{difference:.0e}".replace("e-0", "e-")
     if used:
-        return f"{speed_up:.1f} × faster by ONNX Runtime, largest difference {difference:.0e}"
-    return (
-        f"PyTorch; ONNX Runtime was measured at {speed_up:.1f} × with a difference of {difference:.0e}, and is not used"
-    )
+        return f"{speed_up:.1f} × faster by ONNX Runtime, largest difference {apart}"
+    return f"PyTorch; ONNX Runtime was measured at {speed_up:.1f} × with a difference of {apart}, and is not used"
 
 
 def _progress(pull: Pull | None) -> dict[str, Any] | None:
@@ -131,7 +132,7 @@ def _progress(pull: Pull | None) -> dict[str, Any] | None:
     if pull.state == "waiting":
         words = "Waiting for the ones before it"
     elif pull.state == "running":
-        left = f", {seconds(max(1.0, pull.seconds_left))} left" if pull.speed and pull.total else ""
+        left = f", {seconds(max(1.0, round(pull.seconds_left)))} left" if pull.speed and pull.total else ""
         speed = f", {megabytes(pull.speed)} a second" if pull.speed else ""
         words = f"{verb}: {megabytes(pull.done)} of {megabytes(pull.total)}{speed}{left}" if pull.total else verb
     else:

@@ -186,7 +186,7 @@ def test_an_export_that_fails_says_why_and_pytorch_answers_on(models: Path) -> N
 
 
 def test_where_nothing_can_be_written_a_copy_lives_in_memory_alone(
-    models: Path, monkeypatch: pytest.MonkeyPatch
+    template: Path, models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk, card = at(models), Catalog.read(models)["ten"]
     (models / exports.FOLDER).write_text("a file where the folder would be")

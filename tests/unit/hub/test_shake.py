@@ -56,7 +56,7 @@ def test_the_pictures_show_what_was_done(tmp_path: Path, kind: Shaking) -> None:
     assert apart[0] > 10 or apart[-1] > 10
     if kind == "blur":
         edges = [np.abs(np.diff(one, axis=0)).mean() for one in shown]
-        assert edges == sorted(edges, reverse=True)
+        assert np.diff(edges).max() < 0.01 and edges[-1] < edges[0] / 2
     if kind == "brightness":
         means = [one.mean() for one in shown]
         assert means == sorted(means)

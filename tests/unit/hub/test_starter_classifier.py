@@ -81,17 +81,18 @@ def test_its_card_tells_the_measured_scores(said: dict[str, Any]) -> None:
         assert f"{100 * said['measured'][key]:.1f} %" in card, key
 
 
-def test_a_picture_of_its_own_size_is_fed_as_it_is_and_a_photograph_whole(
+def test_a_picture_of_its_own_size_is_fed_as_it_is_and_the_middle_of_a_photograph_undistorted(
     said: dict[str, Any], net: cifar_net.CifarNet
 ) -> None:
     drawn = np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
     mean, std = (np.array(said["pretrained_cfg"][key]) for key in ("mean", "std"))
     wanted = torch.from_numpy(((drawn / 255 - mean) / std).transpose(2, 0, 1)).float()
     assert torch.allclose(fed(net, said, [Image.fromarray(drawn)])[0], wanted, atol=1e-5)
-    page = Image.new("RGB", (900, 300), "black")
-    page.paste("white", (0, 0, 90, 300))  # the left tenth: a square cut from the middle would lose it
-    wide = fed(net, said, [page])
-    assert wide.shape == (1, 3, 32, 32) and float(wide[0, :, :, 0].min()) > 1 and float(wide[0, :, :, -1].max()) < -1
+    page = Image.new("RGB", (1200, 600), "black")
+    # Half as high and half as wide as the square in the middle:
+    ImageDraw.Draw(page).rectangle((450, 150, 749, 449), fill="white")
+    lit = fed(net, said, [page])[0, 0] > 0
+    assert lit.shape == (32, 32) and lit[8:24, 8:24].all() and int(lit.sum()) == 16 * 16
 
 
 def test_its_maps_are_those_it_announces_and_gradients_reach_the_picture(net: cifar_net.CifarNet) -> None:
@@ -138,13 +139,16 @@ def test_noise_flat_colours_and_text_fit_none_of_its_classes(said: dict[str, Any
 def test_it_names_test_pictures_and_refuses_few_of_them(said: dict[str, Any], net: cifar_net.CifarNet) -> None:
     pictures, labels = [], []
     with zipfile.ZipFile(DATA / "cifar10-jpg.zip") as held:
-        for name in sorted(name for name in held.namelist() if name.startswith("test/") and name.endswith("0.jpg")):
+        for name in held.namelist():
+            if not name.startswith("test/") or not name.endswith(("0.jpg", "5.jpg")):
+                continue
             pictures.append(Image.open(io.BytesIO(held.read(name))).convert("RGB"))
             labels.append(said["label_names"].index(name.split("/")[1]))
     with torch.inference_mode():
         logits = net(fed(net, said, pictures))
-    assert len(labels) == 1000
-    assert float((logits.argmax(1) == torch.tensor(labels)).float().mean()) >= 0.88
+    right = float((logits.argmax(1) == torch.tensor(labels)).float().mean())
+    assert len(labels) == 2000 and right >= 0.88
+    assert abs(right - said["measured"]["accuracy"]) < 0.02  # by chance a fifth of all is off by less than that
     assert float(refused(said, logits).float().mean()) <= 0.05
 
 
