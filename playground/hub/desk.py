@@ -24,7 +24,8 @@ from playground.catalog.exports import Export
 from playground.core import paths
 from playground.core.errors import ModelUnavailable
 from playground.core.settings import Settings
-from playground.core.vision import Photo, Standing
+from playground.core.standing import Standing
+from playground.core.vision import Photo
 from playground.data.pictures import Picture, read_picture
 from playground.hub import classify
 from playground.hub.cache import Loaded, ModelCache

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from playground.catalog.card import Card
 from playground.core.settings import Settings
-from playground.core.vision import Standing
+from playground.core.standing import Standing
 from playground.jobs import names
 from playground.jobs.answering import answered, outcome
 from playground.jobs.asked import Asked, fingerprint, settled

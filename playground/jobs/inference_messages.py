@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from playground.catalog.card import Card
 from playground.core.settings import Settings
-from playground.core.vision import Standing
+from playground.core.standing import Standing
 from playground.jobs.names import Lane
 
 

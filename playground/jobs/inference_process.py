@@ -18,7 +18,7 @@ from typing import Any
 from playground.catalog.card import Card
 from playground.core.errors import UnknownName
 from playground.core.settings import Settings
-from playground.core.vision import Standing
+from playground.core.standing import Standing
 from playground.jobs import inference_messages as i
 from playground.jobs import messages as m
 from playground.jobs import names

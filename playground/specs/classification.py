@@ -30,7 +30,7 @@ SHAKING_TITLES: Mapping[Shaking, str] = {
     "brightness": "Brightness",
 }
 ADVERSARIAL = "adversarial"
-CHANGE_TITLES: Mapping[str, str] = {**SHAKING_TITLES, ADVERSARIAL: "Adversarial"}
+CHANGE_TITLES: Mapping[str, str] = dict[str, str](SHAKING_TITLES.items()) | {ADVERSARIAL: "Adversarial"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ class ClassificationSpec(Spec):
     VERSION: ClassVar[int] = 1
 
     model: Annotated[
-        str, Words(longest=LONGEST_NAME, linked=True, label="Model", help="Those that are ready come first; of the others it says what there is to fetch.", group="input")
+        str,
+        Words(longest=LONGEST_NAME, linked=True, label="Model", group="input",
+              help="Those that are ready come first; of the others it says what there is to fetch."),
     ] = ""  # fmt: skip
     example: Annotated[
         str, Words(longest=LONGEST_NAME, linked=True, label="Picture", help="One of ours; or bring your own.", group="input")
@@ -56,7 +58,9 @@ class ClassificationSpec(Spec):
         str, Words(longest=LONGEST_NAME, linked=True, label="Second model", help="Answers the same picture.", advanced=True, group="two")
     ] = ""  # fmt: skip
     method: Annotated[
-        str, Choice(lambda: METHOD_TITLES, label="Method", help="How the evidence is traced back to the picture.", advanced=True, group="where")
+        str,
+        Choice(lambda: METHOD_TITLES, label="Method", advanced=True, group="where",
+               help="How the evidence is traced back to the picture."),
     ] = "gradcam"  # fmt: skip
     scramble: Annotated[
         str,
@@ -74,5 +78,7 @@ class ClassificationSpec(Spec):
         int, Range(0, 63, whole=True, label="Stage", help="Whose feature maps are shown.", advanced=True, group="fed")
     ] = 0  # fmt: skip
     shaking: Annotated[
-        str, Choice(lambda: CHANGE_TITLES, label="Change", help="What is done to the picture, a little at a time.", advanced=True, group="shake")
+        str,
+        Choice(lambda: CHANGE_TITLES, label="Change", advanced=True, group="shake",
+               help="What is done to the picture, a little at a time."),
     ] = "rotate"  # fmt: skip

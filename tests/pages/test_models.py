@@ -17,7 +17,7 @@ from playground.catalog.card import Card
 from playground.catalog.cards import CARDS
 from playground.catalog.typed import described
 from playground.core.errors import InputError, ModelUnavailable, UnknownName
-from playground.core.vision import Standing
+from playground.core.standing import Standing
 from playground.jobs.asked import Asked, settled
 from playground.jobs.inference import InlineInference
 from playground.jobs.inference_messages import Refusal

@@ -54,7 +54,7 @@ def show(key: str, corner: DeltaGenerator) -> None:
     rail, picture = instrument()
     with rail:
         spec = controls.edit(spec, key=key)
-    moved = {"predicted": list(spec.predicted), "truth": spec.truth, "own": list(spec.own_weights())}
+    moved: dict[str, Any] = {"predicted": list(spec.predicted), "truth": spec.truth, "own": list(spec.own_weights())}
     with picture:
         header = {**numbers(spec), **moved, "mode": spec.target, "smoothing": spec.smoothing}
         edits = ["predicted", *(name for name in ("truth", "own") if spec.relevant(name))]

@@ -11,7 +11,7 @@ from playground.catalog import folder as on_disk
 from playground.catalog.card import Asset, Card, Hub, Local, Starter
 from playground.catalog.cards import CARDS
 from playground.catalog.listing import Catalog
-from playground.core.vision import Standing
+from playground.core.standing import Standing
 from playground.jobs.pulls import Pull
 
 HUB = "https://huggingface.co"

@@ -46,7 +46,7 @@ def show(key: str, corner: DeltaGenerator) -> None:
     rail, picture = instrument()
     with rail:
         spec = controls.edit(spec, key=key)
-    moved = {"logits": list(spec.logits), "truth": spec.truth}
+    moved: dict[str, Any] = {"logits": list(spec.logits), "truth": spec.truth}
     with picture:
         header = {**numbers(spec), **moved, "temperature": spec.temperature}
         visual("softmax", pack("losses.softmax", header, {}), key=key, height=470, edits=("logits", "truth"), **moved)

@@ -16,7 +16,8 @@ from playground.catalog.card import Card, Starter
 from playground.catalog.listing import Catalog
 from playground.core.errors import InputError, ModelUnavailable
 from playground.core.settings import Settings
-from playground.core.vision import Classified, Classify, Photo, Standing
+from playground.core.standing import Standing
+from playground.core.vision import Classified, Classify, Photo
 from playground.data.examples import EXAMPLES
 from playground.hub import answers
 from playground.hub.desk import Desk

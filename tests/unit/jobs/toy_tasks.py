@@ -13,7 +13,7 @@ from typing import Any
 from playground.catalog.card import Card, Local
 from playground.core.errors import InputError, ModelUnavailable
 from playground.core.settings import Settings
-from playground.core.vision import Standing
+from playground.core.standing import Standing
 from playground.jobs.inference import WorkerInference
 from playground.jobs.names import Task
 from tests.unit.jobs import toy
