@@ -88,6 +88,9 @@ def _pull(given: argparse.Namespace) -> int:
     settings, folder = Settings.from_environment(), models_folder(given.models_dir)
     catalog = Catalog.read(folder)
     cards = [_wanted(catalog, name) for name in given.names]
+    for card in cards:
+        if isinstance(card.source, Starter):
+            raise InputError(f"{card.title} is not downloaded: it {card.source}.")
     rows = []
     for card in cards:
         began = time.perf_counter()

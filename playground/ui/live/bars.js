@@ -42,7 +42,7 @@ export class Bars {
 }
 
 /** What is not nothing is not called nothing, and what is not all is not called all. */
-function share(/** @type {number} */ score) {
+export function share(/** @type {number} */ score) {
   if (score > 0 && score < 0.0005) return "< 0.1 %";
   if (score < 1 && score >= 0.9995) return "> 99.9 %";
   return percent(score);

@@ -1,9 +1,9 @@
 // Where the evidence for a class lay: the photo with the map over it, and beside it the photo alone or the map of a scrambled network.
 
+import { share } from "./bars.js";
 import { pixel } from "./colours.js";
 import { element, mark, say } from "./dom.js";
 import { hosted } from "./host.js";
-import { percent } from "./numbers.js";
 import { Opened } from "./opened.js";
 import { Raster } from "./raster.js";
 import { Shared } from "./shared.js";
@@ -141,7 +141,7 @@ class Heat extends Opened {
       this.listed = key;
       this.classes.replaceChildren(...head.listed.map((/** @type {any} */ one) => element("button", {
         type: "button", class: "choice", "data-testid": `class-${one.index}`, title: one.label, onclick: () => this.edit({ target: one.index }),
-      }, element("span", { class: "bar", style: `width:${(100 * one.score).toFixed(1)}%` }), element("span", { class: "name" }, one.label), element("span", { class: "score" }, percent(one.score)))));
+      }, element("span", { class: "bar", style: `width:${(100 * one.score).toFixed(1)}%` }), element("span", { class: "name" }, one.label), element("span", { class: "score" }, share(one.score)))));
     }
     (head?.listed ?? []).forEach((/** @type {any} */ one, /** @type {number} */ k) => {
       mark(this.classes.children[k], "aria-pressed", String(one.index === head?.target.index));
@@ -164,7 +164,7 @@ class Heat extends Opened {
     this.fact.hidden = !scrambled;
     const { agreement, score } = scrambled ?? {};
     say(this.same, agreement === null || agreement === undefined ? "\u2013" : agreement.toFixed(2).replace("-", "\u2212"));
-    say(this.sure, score === null || score === undefined ? "" : `Scrambled, the network gives \u201c${head?.target.brief}\u201d ${percent(score)}.`);
+    say(this.sure, score === null || score === undefined ? "" : `Scrambled, the network gives \u201c${head?.target.brief}\u201d ${share(score)}.`);
     say(this.notes, (head?.notes ?? []).join(" "));
   }
 

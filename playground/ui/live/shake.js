@@ -1,10 +1,11 @@
 // The picture is changed a little at a time, by accident or against the network: a slider goes through all of it, the
 // scores beside it say when the answer turns.
 
+import { share } from "./bars.js";
 import { hue } from "./colours.js";
 import { element, mark, say } from "./dom.js";
 import { hosted } from "./host.js";
-import { percent, short } from "./numbers.js";
+import { short } from "./numbers.js";
 import { Opened, bitmap, paintRgb } from "./opened.js";
 import { Plot } from "./plot.js";
 import { Raster } from "./raster.js";
@@ -177,7 +178,8 @@ class Shake extends Opened {
 
   /** The value that is shown, with its unit. */
   amount(header) {
-    return `${short(header.values[this.at])} ${header.unit}`;
+    const value = header.values[this.at];
+    return `${short(value)} ${value === 1 ? header.unit.replace(/^levels/, "level") : header.unit}`;
   }
 
   curves(/** @type {import("./colours.js").Theme} */ theme, { header, blocks }) {
@@ -193,13 +195,23 @@ class Shake extends Opened {
       x: { low: values[0], high: values[values.length - 1], label: header.unit },
       y: { low: 0, high: 100, label: "score, %" },
       guides: [
-        ...header.changes.map((/** @type {number} */ k) => ({ x: values[k], label: cut(header.leaders[k], 20), dash: [4, 4] })),
+        ...this.turns(header),
         { x: here, colour: theme.ink, dash: [] },
       ],
       points: lines.map((/** @type {any} */ line) => ({ x: here, y: line.y[this.at], colour: line.colour, radius: 4 })),
     });
     mark(this.plot.sheet.canvas, "aria-label", `Scores from ${short(values[0])} to ${short(values[values.length - 1])} ${header.unit}. At ${this.amount(header)}: ${
-      lines.map((/** @type {any} */ line, /** @type {number} */ k) => `${classes[k].label} ${percent(line.y[this.at] / 100)}`).join("; ")}.`);
+      lines.map((/** @type {any} */ line, /** @type {number} */ k) => `${classes[k].label} ${share(line.y[this.at] / 100)}`).join("; ")}.`);
+  }
+
+  /** Where the answer turns, named as far as the next such place leaves room for it. */
+  turns(header) {
+    const { values, changes, leaders } = header;
+    return changes.map((/** @type {number} */ k, /** @type {number} */ i) => {
+      const room = i + 1 < changes.length ? this.plot.px(values[changes[i + 1]]) - this.plot.px(values[k]) : Infinity;
+      const letters = Math.min(20, Math.floor(room / (0.56 * this.size)) - 2);
+      return { x: values[k], label: letters > 3 ? cut(leaders[k], letters) : "", dash: [4, 4] };
+    });
   }
 
   /** The same in words, and the slider with its marks. */
@@ -208,7 +220,7 @@ class Shake extends Opened {
     const count = this.page?.blocks.scores.shape[1] ?? 0;
     const row = [...(this.page?.blocks.scores.data.subarray(this.at * count, (this.at + 1) * count) ?? [])];
     const turned = leaders[this.at] !== leaders[start];
-    const words = `${this.amount(header)}: \u201c${leaders[this.at]}\u201d ${percent(Math.max(...row))}${turned ? `, no longer \u201c${leaders[start]}\u201d` : ""}`;
+    const words = `${this.amount(header)}: \u201c${leaders[this.at]}\u201d ${share(Math.max(...row))}${turned ? `, no longer \u201c${leaders[start]}\u201d` : ""}`;
     say(this.leader, words);
     this.leader.toggleAttribute("data-turned", turned);
     say(this.notes, header.notes.join(" "));

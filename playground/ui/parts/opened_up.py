@@ -97,8 +97,3 @@ def standing(answers: Mapping[str, Any]) -> tuple[str, str]:
 def brief(label: str) -> str:
     """A class's name as it stands in a sentence: the first of its names."""
     return label.split(",")[0].strip() or label
-
-
-def percent(share: float) -> str:
-    """A score as the page writes it: ``69.4 %``."""
-    return f"{100 * share:.1f} %"

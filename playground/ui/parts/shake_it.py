@@ -14,7 +14,8 @@ from playground.specs.classification import ADVERSARIAL, CHANGE_TITLES, Classifi
 from playground.ui import asking
 from playground.ui.page import prose
 from playground.ui.parts import opened_up
-from playground.ui.parts.opened_up import brief, percent
+from playground.ui.parts.classification_models import percent
+from playground.ui.parts.opened_up import brief
 from playground.ui.visual import visual
 from playground.ui.words import minus, plain
 

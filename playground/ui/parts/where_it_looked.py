@@ -18,7 +18,8 @@ from playground.specs.classification import METHOD_TITLES, SCRAMBLE_TITLES, Clas
 from playground.ui import asking
 from playground.ui.page import prose
 from playground.ui.parts import opened_up
-from playground.ui.parts.opened_up import brief, percent
+from playground.ui.parts.classification_models import percent
+from playground.ui.parts.opened_up import brief
 from playground.ui.state import state
 from playground.ui.visual import visual
 from playground.ui.words import minus, plain
