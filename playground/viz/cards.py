@@ -56,6 +56,18 @@ def landscape(
     return _svg("".join(drawn))
 
 
+def bars(shares: Sequence[float], theme: Theme = LIGHT) -> str:
+    """Lengths from 0 to 1 as bars below each other, the first on top."""
+    height = SIZE / len(shares)
+    return _svg(
+        "".join(
+            f"<rect x='0' y='{height * (row + 0.2):.2f}' width='{SIZE * share:.2f}' height='{0.6 * height:.2f}' "
+            f"rx='0.6' fill='{theme.series[0] if row == 0 else theme.ink}'/>"
+            for row, share in enumerate(shares)
+        )
+    )
+
+
 def network(weights: Sequence[Floats], theme: Theme = LIGHT) -> str:
     """A small network: link widths for the sizes of its numbers, blue and solid above zero, orange and dashed below."""
     sizes = [weights[0].shape[1], *(len(matrix) for matrix in weights)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from playground.data.dataset import Dataset
 from playground.viz.theme import LIGHT
@@ -98,6 +98,14 @@ def png(rgb: Bytes) -> bytes:
     """``(h, w, 3)`` bytes as a PNG file."""
     file = io.BytesIO()
     Image.fromarray(rgb).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def square(photo: bytes, side: int) -> bytes:
+    """The middle of a picture's file as a square JPEG of ``side`` pixels."""
+    file = io.BytesIO()
+    with Image.open(io.BytesIO(photo)) as image:
+        ImageOps.fit(image.convert("RGB"), (side, side)).save(file, "JPEG", quality=88)
     return file.getvalue()
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from playground.core import paths
+from playground.data.examples import EXAMPLES
 from playground.data.registry import DATASETS
 from playground.functional.activations import ACTIVATIONS
 from playground.functional.backward import one_step
@@ -167,12 +168,26 @@ def _momentum(theme: Theme) -> str:
     )
 
 
-_DRAWN: Mapping[str, Callable[[Theme], str]] = {
+@functools.cache
+def _classification(theme: Theme) -> bytes:
+    """One of the photographs that come with the page."""
+    return thumbnails.square(EXAMPLES["cat"].photo().content, 220)
+
+
+def _models(theme: Theme) -> str:
+    """How many weights the models have, on a logarithmic scale, the smallest on top."""
+    sizes = sorted(card.parameters for card in provider.catalog().cards.values() if card.parameters)
+    return card_pictures.bars([float(np.log2(size / 5e5) / np.log2(sizes[-1] / 5e5)) for size in sizes[:12]], theme)
+
+
+_DRAWN: Mapping[str, Callable[[Theme], str | bytes]] = {
     "activations": _activations,
     "losses": _losses,
     "backpropagation": _backpropagation,
     "gradient_descent": _gradient_descent,
     "momentum": _momentum,
+    "classification": _classification,
+    "models": _models,
 }
 
 
