@@ -25,13 +25,13 @@ from playground.hub.integrated import black, integrated
 from playground.hub.occlusion import occlusion
 from playground.hub.scramble import scrambled
 
-FINEST = 112
+FINEST = 56
 """Rows and columns that a map of integrated gradients is pooled to: single pixels of it are noise to the eye."""
 
 STEPS = ((15.0, 32), (100.0, 16), (math.inf, 8))
 """Of integrated gradients: up to so many millions of weights (at 224 x 224 pixels), so many steps."""
 
-PATCHES = ((15.0, 15, 3), (100.0, 10, 2), (math.inf, 8, 2))
+PATCHES = ((15.0, 14, 3), (100.0, 9, 2), (math.inf, 7, 2))
 """Of occlusion: up to so many millions of weights, so many cells a side and so many that a patch covers."""
 
 FAINT = 1e-6

@@ -8,12 +8,15 @@ nothing has to be hung into a network that others are using at the same time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+UNLIKE = (TypeError, RuntimeError, ValueError, AttributeError, AssertionError, IndexError, KeyError)
+"""What a network of another build raises when it is asked for what it does not have."""
 
 
 def gradcam(maps: Tensor, after: Callable[[Tensor], Tensor], target: int) -> Tensor:
@@ -61,51 +64,58 @@ def cut(network: nn.Module, x: Tensor) -> Halves | None:
     """
     with torch.no_grad():
         whole = network(x)
-        ways = [halves for make in (_features, _last_block) for halves in make(network, x)]
-    for halves in ways:
-        maps = halves.maps.detach().requires_grad_()
-        logits = halves.after(maps)
-        if logits.shape != whole.shape or not torch.allclose(logits, whole, rtol=1e-3, atol=1e-4 * _size(whole)):
-            continue
-        (slope,) = torch.autograd.grad(logits.square().sum(), maps, materialize_grads=True)
-        if float(slope.abs().amax()) > 0:
-            return halves
+    for cut_at in (_features, _last_block):
+        try:
+            with torch.no_grad():
+                halves = cut_at(network, x)
+            if halves is not None and _makes_up(halves, whole):
+                return halves
+        except UNLIKE:
+            continue  # networks are many: this one is not built the way it was taken for
     return None
 
 
-def _features(network: Any, x: Tensor) -> Iterator[Halves]:
+def _makes_up(halves: Halves, whole: Tensor) -> bool:
+    """Whether both halves together give the network's own logits, and the maps make a difference to these."""
+    maps = halves.maps.detach().requires_grad_()
+    logits = halves.after(maps)
+    slack = 1e-4 * max(1.0, float(whole.abs().amax()))
+    if logits.shape != whole.shape or not torch.allclose(logits, whole, rtol=1e-3, atol=slack):
+        return False
+    (slope,) = torch.autograd.grad(logits.square().sum(), maps, materialize_grads=True)
+    return float(slope.abs().amax()) > 0
+
+
+def _features(network: Any, x: Tensor) -> Halves | None:
     """The cut that timm provides: ``forward_features``, then ``forward_head``."""
-    if not (hasattr(network, "forward_features") and hasattr(network, "forward_head")):
-        return
     found = network.forward_features(x)
     if not isinstance(found, Tensor):
-        return
+        return None
     if found.ndim == 4 and _channels_last(network, found):
-        yield Halves(found.permute(0, 3, 1, 2), lambda maps: network.forward_head(maps.permute(0, 2, 3, 1)), False)
-    elif found.ndim == 4 and min(found.shape[2:]) > 1:
-        yield Halves(found, network.forward_head, False)
-    elif found.ndim == 3:
+        return Halves(found.permute(0, 3, 1, 2), lambda maps: network.forward_head(maps.permute(0, 2, 3, 1)), False)
+    if found.ndim == 4 and min(found.shape[2:]) > 1:
+        return Halves(found, network.forward_head, False)
+    if found.ndim == 3:
         prefix = int(getattr(network, "num_prefix_tokens", 0) or 0)
         grid = _grid(found.shape[1] - prefix, x)
         if grid is not None:
             leading, patches = found[:, :prefix], found[:, prefix:]
             maps = patches.transpose(1, 2).reshape(1, -1, *grid)
-            yield Halves(maps, lambda maps: network.forward_head(_tokens(leading, maps)), True)
+            return Halves(maps, lambda maps: network.forward_head(_tokens(leading, maps)), True)
+    return None
 
 
-def _last_block(network: Any, x: Tensor) -> Iterator[Halves]:
+def _last_block(network: Any, x: Tensor) -> Halves | None:
     """The cut before a transformer's last block, as timm's vision transformers allow it."""
     blocks, norm = getattr(network, "blocks", None), getattr(network, "norm", None)
     prefix = int(getattr(network, "num_prefix_tokens", 0) or 0)
     if not (prefix and isinstance(blocks, nn.Sequential) and len(blocks) > 1 and isinstance(norm, nn.Module)):
-        return
-    if not (hasattr(network, "forward_intermediates") and hasattr(network, "forward_head")):
-        return
+        return None
     found = network.forward_intermediates(
         x, indices=[len(blocks) - 2], return_prefix_tokens=True, stop_early=True, intermediates_only=True
     )
     maps, leading = found[0]  # (1, channels, h, w) and (1, prefix, channels)
-    yield Halves(maps, lambda maps: network.forward_head(norm(blocks[-1](_tokens(leading, maps)))), True)
+    return Halves(maps, lambda maps: network.forward_head(norm(blocks[-1](_tokens(leading, maps)))), True)
 
 
 def _tokens(leading: Tensor, maps: Tensor) -> Tensor:
@@ -125,7 +135,3 @@ def _channels_last(network: Any, found: Tensor) -> bool:
     return str(getattr(network, "output_fmt", "")) == "NHWC" or (
         found.shape[1] != features and found.shape[3] == features
     )
-
-
-def _size(values: Tensor) -> float:
-    return max(1.0, float(values.abs().amax()))

@@ -20,6 +20,7 @@ from playground.core.vision import Fed, Feed
 from playground.hub.answering import each, pixels
 from playground.hub.classify import Classifier
 from playground.hub.desk import Desk
+from playground.hub.gradcam import UNLIKE
 
 MOST = 64
 LARGEST = 128
@@ -63,19 +64,26 @@ def stages(network: nn.Module, x: Tensor) -> list[tuple[str, NDArray[np.float32]
     stages, else at its outermost parts.
     """
     with torch.inference_mode():
-        giving: Any = getattr(network, "forward_intermediates", None)
-        if giving is not None:
-            given = giving(x, intermediates_only=True)
-            held = [(name, one) for name, one in zip(_names(network, given), given, strict=True) if one.ndim == 4]
-        else:
-            held = _overheard(network, x)
+        held = _given(network, x) or _overheard(network, x)
         return [(name, cast(NDArray[np.float32], one[0].float().cpu().numpy())) for name, one in held]
+
+
+def _given(network: Any, x: Tensor) -> list[tuple[str, Tensor]]:
+    """What timm's networks tell of themselves; nothing where this one does not."""
+    if not hasattr(network, "forward_intermediates"):
+        return []
+    try:
+        given = network.forward_intermediates(x, intermediates_only=True)
+    except UNLIKE:
+        return []
+    return [(name, one) for name, one in zip(_names(network, given), given, strict=True) if one.ndim == 4]
 
 
 def _names(network: Any, given: Sequence[Tensor]) -> list[str]:
     """The parts of the network that the maps come from, where its own list of them fits; else their numbers."""
     listed = [one for one in _listed(network) if "module" in one]
-    fits = len(listed) == len(given) and all(
+    names = {str(one["module"]) for one in listed} - {""}
+    fits = len(names) == len(listed) == len(given) and all(
         one.ndim == 4 and one.shape[1] == said.get("num_chs") for one, said in zip(given, listed, strict=True)
     )
     return (

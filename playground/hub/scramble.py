@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
+from playground.core.seed import Stream, generator
 from playground.core.vision import Scramble
 
 SEED = 0
@@ -32,12 +33,12 @@ def scrambled(network: nn.Module, how: Scramble, x: Tensor) -> nn.Module:
     """
     made = copy.deepcopy(network)
     chosen = _chosen(made, how)
-    source = torch.Generator().manual_seed(SEED)
+    source = generator(SEED, Stream.WEIGHTS)
     with torch.no_grad():
         for layer in chosen:
             for held in layer.parameters(recurse=False):
-                order = torch.randperm(held.numel(), generator=source).to(held.device)
-                held.copy_(held.flatten()[order].view_as(held))
+                shuffled = source.permutation(held.cpu().numpy().ravel())
+                held.copy_(torch.from_numpy(shuffled).view_as(held))
         _measure_anew([layer for layer in chosen if isinstance(layer, _BatchNorm)], made, x)
     return made
 

@@ -12,6 +12,7 @@ from playground.core.vision import Classified
 from playground.specs.classification import ClassificationSpec
 from playground.ui.page import prose, references, show_source
 from playground.ui.parts import classification_models as models
+from playground.ui.parts import opened_up
 from playground.ui.parts.classification import Shown, brief, briefs
 from playground.ui.parts.classification_models import percent
 from playground.ui.words import plain
@@ -103,6 +104,7 @@ def papers(card: Card, second: Card | None) -> None:
         "C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger: *On calibration of modern neural networks*, 2017: why the number is too sure.",
         "D. Hendrycks, K. Gimpel: *A baseline for detecting misclassified and out-of-distribution examples in neural networks*, "
         "2017: none of my classes, by a threshold.",
+        *opened_up.PAPERS,
         "R. Wightman: *PyTorch image models* (timm), 2019: networks, weights and how pictures are prepared for them.",
     )
     st.caption(plain(f"{card.title}: {card.source}. Licence of the weights: {card.licence or 'not said'}."))

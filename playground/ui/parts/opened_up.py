@@ -18,6 +18,15 @@ from playground.ui import asking, controls, lesson
 SIDE = 768
 """Longest side of a photo as the tabs show it, in pixels."""
 
+PAPERS = (
+    "R. R. Selvaraju et al.: *Grad-CAM: visual explanations from deep networks via gradient-based localization*, 2017.",
+    "M. Sundararajan, A. Taly, Q. Yan: *Axiomatic attribution for deep networks*, 2017: integrated gradients.",
+    "M. D. Zeiler, R. Fergus: *Visualizing and understanding convolutional networks*, 2014: occlusion, and what stages answer to.",
+    "J. Adebayo et al.: *Sanity checks for saliency maps*, 2018: a map that stays the same explains nothing.",
+    "I. J. Goodfellow, J. Shlens, C. Szegedy: *Explaining and harnessing adversarial examples*, 2015: the fast gradient sign method.",
+)
+"""What the tabs stand on."""
+
 
 def looked(photo: Photo) -> Looked | asking.Waiting | asking.Refused:
     """The photo as it is shown, or why it is not there."""

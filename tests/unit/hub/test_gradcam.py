@@ -90,6 +90,12 @@ def test_a_network_without_last_maps_is_not_cut() -> None:
     assert cut(flat, torch.randn(1, 3, 8, 8)) is None
 
 
+def test_a_network_of_another_build_is_not_cut_and_raises_nothing() -> None:
+    torch.manual_seed(0)
+    network = timm.create_model("cait_xxs24_224", img_size=64, depth=2, num_classes=5).eval().requires_grad_(False)
+    assert cut(network, torch.randn(1, 3, 64, 64)) is None  # its patches end before its class token begins
+
+
 def test_halves_that_do_not_make_up_the_network_are_not_taken() -> None:
     class Odd(Corner):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
