@@ -134,7 +134,7 @@ class Explain:
         photo: The picture.
         method: How that is estimated.
         target: Number of the class; -1 is the likeliest.
-        scramble: How much of the network is drawn anew at random first, from the output down (Adebayo et al. 2018).
+        scramble: How much of the network has its weights shuffled first, from the output down (Adebayo et al. 2018).
     """
 
     photo: Photo

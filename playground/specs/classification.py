@@ -65,7 +65,7 @@ class ClassificationSpec(Spec):
     scramble: Annotated[
         str,
         Choice(lambda: SCRAMBLE_TITLES, label="Scramble the weights", advanced=True, group="where",
-               help="Draws weights anew at random. A map that stays the same explains nothing."),
+               help="Shuffles weights at random. A map that stays the same explains nothing."),
     ] = "none"  # fmt: skip
     target: Annotated[
         int,

@@ -8,8 +8,11 @@ import { Host, hosted } from "./host.js";
 const ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/bmp,image/tiff,image/avif,image/x-portable-pixmap";
 /** How far each key moves; Home and End are far enough for any strip. */
 const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
-/** An upload that the page never hears of has failed in its own words; the strip does not wait for it any longer. */
-const PATIENCE = 20000;
+/**
+ * Streamlit forgets an upload whose address it was just about to tell when a run of the page's script begins. What it has not
+ * begun after so many milliseconds is handed over again (the page takes the same picture once); after the last it has failed.
+ */
+const TRIES = [2500, 4000, 8000, 16000];
 
 class Strip extends Host {
   constructor(/** @type {HTMLElement | ShadowRoot} */ parent) {
@@ -27,8 +30,11 @@ class Strip extends Host {
     this.root.append(this.ways, this.file, this.hint, this.tiles, this.clear, this.said);
     this.drawnAs = "";
     this.pasted = 0;
-    /** Until when pictures that were handed over are waited for. */
-    this.waiting = 0;
+    /** What was handed over and has not come yet. @type {{files: File[], tries: number} | null} */
+    this.waiting = null;
+    /** Why some files were not even handed over; told once the others have come, so as not to disturb them. @type {any[]} */
+    this.refused = [];
+    this.timer = 0;
     this.turn = -1;
     this.onpaste = (/** @type {ClipboardEvent} */ event) => this.paste(event);
     this.ondrag = (/** @type {DragEvent} */ event) => this.drag(event);
@@ -39,7 +45,9 @@ class Strip extends Host {
   update(/** @type {Record<string, any>} */ data) {
     if (data.turn !== this.turn) { // what was handed over has come
       this.turn = data.turn;
-      this.waiting = 0;
+      this.waiting = null;
+      window.clearTimeout(this.timer);
+      this.tell();
     }
     this.open = !data.locked;
     mark(this.camera, "aria-pressed", String(Boolean(data.camera)));
@@ -53,7 +61,7 @@ class Strip extends Host {
   }
 
   draw() {
-    const busy = performance.now() < this.waiting;
+    const busy = Boolean(this.waiting);
     say(this.label, busy ? "Uploading" : "Upload");
     mark(this.add, "aria-busy", String(busy));
     mark(this.root, "data-chosen", this.data?.chosen ?? "");
@@ -152,23 +160,55 @@ class Strip extends Host {
     const small = files.filter(({ size }) => size <= megabytes * 1e6);
     const taken = small.slice(0, Math.max(0, room));
     const not = (/** @type {File[]} */ some, /** @type {string} */ why) => some.map(({ name, size }) => ({ name: name.slice(-120), size, why }));
-    const refused = [...not(files.filter((file) => !small.includes(file)), "large"), ...not(small.slice(taken.length), "many")];
-    /** @type {HTMLInputElement | null} */
-    const input = document.querySelector(`.${uploader} input[type=file]`);
-    if (taken.length && input) {
-      const held = new DataTransfer();
-      for (const file of taken) held.items.add(file);
-      input.files = held.files;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
-      this.waiting = performance.now() + PATIENCE;
-      window.setTimeout(() => this.again(), PATIENCE + 50);
+    this.refused.push(...not(files.filter((file) => !small.includes(file)), "large"), ...not(small.slice(taken.length), "many"));
+    if (taken.length) {
+      this.waiting = { files: [...(this.waiting?.files ?? []), ...taken], tries: 0 };
+      this.upload(taken, uploader);
       say(this.said, `Uploading ${taken.length} of ${files.length}`);
     }
-    if (refused.length) this.edit({ refused: refused.slice(0, most) });
+    this.tell();
     this.again();
   }
 
+  /** Says why files were not taken, unless others are on their way. */
+  tell() {
+    if (!this.refused.length || this.waiting) return;
+    this.edit({ refused: this.refused.slice(0, this.data?.most) });
+    this.refused = [];
+  }
+
+  upload(/** @type {File[]} */ files, /** @type {string} */ uploader) {
+    /** @type {HTMLInputElement | null} */
+    const input = document.querySelector(`.${uploader} input[type=file]`);
+    if (input) {
+      const held = new DataTransfer();
+      for (const file of files) held.items.add(file);
+      input.files = held.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.look(uploader), TRIES[/** @type {any} */ (this.waiting).tries]);
+  }
+
+  /** Whether what was handed over is on its way; once more if not. */
+  look(/** @type {string} */ uploader) {
+    const { waiting } = this;
+    if (!waiting) return;
+    const begun = document.querySelector(`.${uploader} [data-testid=stFileChip]`);
+    const failed = begun && document.querySelector(`.${uploader} [aria-invalid]`);
+    waiting.tries += 1;
+    if (failed || waiting.tries >= TRIES.length) {
+      this.waiting = null; // the uploader says why by itself
+      this.tell();
+      this.again();
+    } else if (begun) {
+      waiting.tries = 0;
+      this.timer = window.setTimeout(() => this.look(uploader), TRIES[0]);
+    } else this.upload(waiting.files, uploader);
+  }
+
   end() {
+    window.clearTimeout(this.timer);
     document.removeEventListener("paste", this.onpaste);
     for (const kind of ["dragover", "drop", "dragleave"]) document.removeEventListener(kind, /** @type {any} */ (this.ondrag), true);
     super.end();

@@ -73,6 +73,10 @@ class Tray:
         first = ""
         for photo in files:
             held = [one for one in self.pictures if not one.problem]
+            same = next((one for one in held if one.photo == photo), None)
+            if same is not None:  # a second try of the browser
+                first = first or same.id
+                continue
             problem = ""
             if len(photo.content) > megabytes * 1e6:
                 problem = too_large(photo.name, len(photo.content), megabytes)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
 import timm
@@ -11,7 +9,7 @@ import torch
 from torch import nn
 
 from playground.catalog.listing import Catalog
-from playground.core.vision import Explain, Explained, Photo
+from playground.core.vision import SCRAMBLES, Explain, Explained, Method, Photo
 from playground.hub.cifar_net import CifarNet
 from playground.hub.desk import Desk
 from playground.hub.explain import explain
@@ -135,17 +133,20 @@ def weight_inside(found: Explained, boxes: list[list[float]]) -> tuple[float, fl
 
 
 @needs_data
-def test_a_real_networks_maps_change_when_it_forgets() -> None:
+@pytest.mark.parametrize("method", ["gradcam", "occlusion"])
+def test_a_real_networks_maps_change_when_it_forgets(method: Method) -> None:
+    """One shuffle may by chance leave a map much as it was; over photos and shuffles they have little in common."""
     folder = DATA / "weights"
     desk, card = Desk(folder, budget=10**9, megabytes=20, megapixels=50), Catalog.read(folder)["mobilenetv2_100"]
-    photo = Photo((DATA / "photos/coco/images/000000000042.jpg").read_bytes(), "dog")
-    questions = [Explain(photo, target=-1, scramble=how) for how in ("none", "head", "half", "all")]
-    found = explain(desk, card, questions, quiet)
-    maps = [one.heat.ravel() for one in found if isinstance(one, Explained)]
-    assert len(maps) == 4 and all(one.max() == 1 for one in maps)
-    for first, second in itertools.combinations(maps, 2):
-        assert np.corrcoef(first, second)[0, 1] < 0.8
-    for forgotten in maps[1:]:
-        assert np.corrcoef(maps[0], forgotten)[0, 1] < 0.5
-    scores = [one.target.score for one in found if isinstance(one, Explained)]
-    assert scores[0] > 0.5 > 0.05 > max(scores[1:])
+    alike, before, after = [], [], []
+    for name in ("000000000034", "000000000042"):
+        photo = Photo((DATA / f"photos/coco/images/{name}.jpg").read_bytes(), name)
+        real, *forgotten = explain(desk, card, [Explain(photo, method, -1, how) for how in SCRAMBLES], quiet)
+        assert isinstance(real, Explained) and len(forgotten) == 3
+        before.append(real.target.score)
+        for one in forgotten:
+            assert isinstance(one, Explained) and one.target.index == real.target.index and one.heat.max() == 1
+            alike.append(np.corrcoef(real.heat.ravel(), one.heat.ravel())[0, 1])
+            after.append(one.target.score)
+    assert np.mean(alike) < 0.5 and max(alike) < 0.9, alike
+    assert min(before) > 0.5 and max(after) < 0.05
