@@ -15,6 +15,7 @@ from playground.ui.parts import classification_results as results
 from playground.ui.parts import classification_two as two
 from playground.ui.parts import classification_words as words
 from playground.ui.parts import shake_it, what_it_was_fed, where_it_looked
+from playground.ui.parts.classification_tray import tray
 from playground.ui.share import share
 
 SECTION = "Pretrained"
@@ -24,7 +25,7 @@ KEY = "classification"
 
 corner = heading(__doc__, KEY)
 spec = part.settle(controls.begin(ClassificationSpec, KEY), KEY)
-tray = pictures.tray(KEY)
+mine = tray(KEY)
 with st.container(key="pictured"):
     strip = st.container(key="pictured-strip")
     shown_at = st.container(key="pictured-answer")
@@ -39,7 +40,7 @@ answers = part.ask(spec, picture, card, KEY)
 with strip:
     pictures.strip(spec, KEY, part.captions(answers, card), answers.thumbnails, set(answers.wrong))
 with shown_at:
-    if tray.camera:
+    if mine.camera:
         pictures.camera(KEY)
     else:
         part.show(spec, picture, answers, card, KEY)
@@ -73,4 +74,5 @@ if papers.open:
     with papers:
         words.papers(card, two.second(spec, card))
 share(spec, corner)
-asking.look_again()
+if not mine.camera:  # a run that begins just as a picture is taken would lose it
+    asking.look_again()

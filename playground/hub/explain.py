@@ -34,6 +34,9 @@ STEPS = ((15.0, 32), (100.0, 16), (math.inf, 8))
 PATCHES = ((15.0, 14, 3), (100.0, 9, 2), (math.inf, 7, 2))
 """Of occlusion: up to so many millions of weights, so many cells a side and so many that a patch covers."""
 
+LITTLE = 0.01
+"""A patch that costs less of the score says little."""
+
 FAINT = 1e-6
 """Evidence below this is rounding."""
 
@@ -151,6 +154,8 @@ def _occlusion(
     ]
     if most > FAINT:
         notes.append(f"Where it costs most, the score of {whole:.1%} falls by {most:.1%} on average.")
+    if FAINT < float(np.abs(lost).max()) < LITTLE:
+        notes.append("No patch by itself makes much of a difference: the colours stand for very little.")
     return _signed(lost, share=1.0), notes
 
 

@@ -73,8 +73,8 @@ def detail_switch() -> None:
     """The switch between at most six controls and all of them, and the one for presenting; the link keeps both."""
     told = lesson.current()
     key = f"detail-{state(lesson.Here).name}"
-    if key not in st.session_state:
-        st.session_state[key] = "All controls" if told.all_controls else "Simple"
+    # At each run: what only the first one says is lost where the second begins before it was sent.
+    st.session_state[key] = "All controls" if told.all_controls else "Simple"
 
     def switched() -> None:
         lesson.change(dataclasses.replace(lesson.current(), all_controls=st.session_state[key] == "All controls"))

@@ -17,9 +17,9 @@ from playground.core.vision import Classified, Photo, Prediction
 from playground.data.examples import EXAMPLES
 from playground.ui import asking, provider
 from playground.ui.parts import classification as part
-from playground.ui.parts import classification_input as pictures
 from playground.ui.parts import classification_models as models
 from playground.ui.parts import classification_results as results
+from playground.ui.parts import classification_tray as pictures
 from playground.ui.parts import classification_two as two
 from tests.networks import LABELS, network
 from tests.pages.support import canvas_data, open_page, problems
@@ -122,7 +122,7 @@ def test_what_was_done_to_a_picture_is_said(folder: Path) -> None:
 def test_a_camera_is_asked_for_only_when_it_is_wanted(folder: Path) -> None:
     page = open_page("classification")
     assert not page.get("camera_input")
-    page.session_state["playground.ui.parts.classification_input.Tray/classification"].camera = True
+    page.session_state["playground.ui.parts.classification_tray.Tray/classification"].camera = True
     page.run()
     assert page.get("camera_input") and problems(page) == []
     with pytest.raises(AssertionError):
@@ -190,12 +190,18 @@ def test_a_folder_that_is_no_model_says_what_is_wrong_with_it(folder: Path) -> N
     assert component(page, "answer")["state"] == "answered"
 
 
-def test_without_any_model_the_page_has_its_starter(tmp_path: Path) -> None:
-    starter = next(card for card in provider.catalog().ready(models.TASK))
+def test_without_any_model_the_page_has_its_starter_says_so_and_offers_others() -> None:
     page = open_page("classification")
     assert problems(page) == []
-    answer = component(page, "answer")
-    assert answer["name"] == starter.name and answer["state"] in ("answered", "none")
+    found = component(page, "answer")
+    assert (found["name"], found["state"], found["label"]) == ("starter_cifar10", "answered", "airplane")
+    assert any("comes with the playground answers" in item.value for item in page.caption)
+    page = open_page("classification", example="coffee")
+    found = component(page, "answer")
+    assert (found["state"], found["label"]) == ("none", "None of my ten classes") and "threshold of" in found["notes"]
+    page = next(item for item in page.selectbox if item.label == "Model").set_value("resnet18").run()
+    assert any(item.label == "Download (about 47 MB)" for item in page.button)
+    assert component(page, "answer")["name"] == "starter_cifar10", "it goes on meanwhile"
 
 
 def test_a_picture_that_is_none_of_the_classes_is_said_to_be_none(tmp_path: Path) -> None:
@@ -240,6 +246,13 @@ def test_a_session_keeps_so_many_pictures_and_so_many_bytes() -> None:
     for number in range(50):
         large.say(f"{number}.jpg", "no", most=3)
     assert len(large.pictures) == 3
+
+
+def test_the_same_picture_handed_over_twice_is_one() -> None:
+    tray = pictures.Tray()
+    first = tray.add([Photo(b"x", "a.jpg"), Photo(b"x", "b.jpg")], most=3, megabytes=1)
+    assert tray.add([Photo(b"x", "a.jpg"), Photo(b"x", "b.jpg")], most=3, megabytes=1) == first
+    assert [one.photo.name for one in tray.pictures] == ["a.jpg", "b.jpg"]
 
 
 def test_removing_shows_the_neighbour() -> None:

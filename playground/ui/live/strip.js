@@ -13,6 +13,8 @@ const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -
  * begun after so many milliseconds is handed over again (the page takes the same picture once); after the last it has failed.
  */
 const TRIES = [2500, 4000, 8000, 16000];
+/** After a run of the script its new uploader stands within this time. */
+const SETTLED = 300;
 
 class Strip extends Host {
   constructor(/** @type {HTMLElement | ShadowRoot} */ parent) {
@@ -32,6 +34,8 @@ class Strip extends Host {
     this.pasted = 0;
     /** What was handed over and has not come yet. @type {{files: File[], tries: number} | null} */
     this.waiting = null;
+    /** What comes after it. @type {File[]} */
+    this.next = [];
     /** Why some files were not even handed over; told once the others have come, so as not to disturb them. @type {any[]} */
     this.refused = [];
     this.timer = 0;
@@ -47,7 +51,8 @@ class Strip extends Host {
       this.turn = data.turn;
       this.waiting = null;
       window.clearTimeout(this.timer);
-      this.tell();
+      if (this.next.length) this.timer = window.setTimeout(() => this.start(data.uploader), SETTLED);
+      else this.tell();
     }
     this.open = !data.locked;
     mark(this.camera, "aria-pressed", String(Boolean(data.camera)));
@@ -156,14 +161,14 @@ class Strip extends Host {
   /** Hands files over to the page's uploader; what is too large or too many is said instead. */
   give(/** @type {File[]} */ files) {
     const { most, megabytes, uploader, tiles } = /** @type {Record<string, any>} */ (this.data);
-    const room = most - tiles.filter((/** @type {any} */ tile) => tile.own && !tile.wrong).length;
+    const room = most - tiles.filter((/** @type {any} */ tile) => tile.own && !tile.wrong).length - this.next.length - (this.waiting?.files.length ?? 0);
     const small = files.filter(({ size }) => size <= megabytes * 1e6);
     const taken = small.slice(0, Math.max(0, room));
     const not = (/** @type {File[]} */ some, /** @type {string} */ why) => some.map(({ name, size }) => ({ name: name.slice(-120), size, why }));
     this.refused.push(...not(files.filter((file) => !small.includes(file)), "large"), ...not(small.slice(taken.length), "many"));
+    this.next.push(...taken);
     if (taken.length) {
-      this.waiting = { files: [...(this.waiting?.files ?? []), ...taken], tries: 0 };
-      this.upload(taken, uploader);
+      this.start(uploader);
       say(this.said, `Uploading ${taken.length} of ${files.length}`);
     }
     this.tell();
@@ -172,9 +177,17 @@ class Strip extends Host {
 
   /** Says why files were not taken, unless others are on their way. */
   tell() {
-    if (!this.refused.length || this.waiting) return;
+    if (!this.refused.length || this.waiting || this.next.length) return;
     this.edit({ refused: this.refused.slice(0, this.data?.most) });
     this.refused = [];
+  }
+
+  /** Hands over what is next, unless something is on its way: with that the page gets a new, empty uploader. */
+  start(/** @type {string} */ uploader) {
+    if (this.waiting || !this.next.length) return;
+    this.waiting = { files: this.next, tries: 0 };
+    this.next = [];
+    this.upload(this.waiting.files, uploader);
   }
 
   upload(/** @type {File[]} */ files, /** @type {string} */ uploader) {
@@ -199,6 +212,7 @@ class Strip extends Host {
     waiting.tries += 1;
     if (failed || waiting.tries >= TRIES.length) {
       this.waiting = null; // the uploader says why by itself
+      this.next = [];
       this.tell();
       this.again();
     } else if (begun) {

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.catalog.card import Card
+from playground.catalog.card import Card, Starter
 from playground.core.errors import UnknownName
 from playground.core.vision import Classified, Classify, Look, Looked, Photo, Prediction
 from playground.data.examples import EXAMPLES
@@ -20,10 +20,10 @@ from playground.ui.page import place
 from playground.ui.parts import classification_input as pictures
 from playground.ui.parts import classification_models as models
 from playground.ui.parts.classification_models import percent
+from playground.ui.parts.classification_tray import tray
 from playground.ui.state import state
 from playground.ui.words import plain
 
-HEIGHT = 512
 SIDE = 1024
 AT_ONCE = 3
 """So many questions of one visitor are under way besides the one about the picture that is shown."""
@@ -76,7 +76,7 @@ class Answers:
 def settle(spec: ClassificationSpec, key: str) -> ClassificationSpec:
     """The experiment with a picture and a model that there are; what a link says wrongly is said in words, and the rest kept."""
     first = next(iter(EXAMPLES))
-    if spec.example not in EXAMPLES and (spec.example or not pictures.tray(key).find(pictures.tray(key).chosen)):
+    if spec.example not in EXAMPLES and (spec.example or not tray(key).find(tray(key).chosen)):
         if spec.example:
             words = str(UnknownName("example picture", spec.example, EXAMPLES))
             st.warning(plain(f"In the link, Picture: {words} The page shows {EXAMPLES[first].title.lower()}."))
@@ -89,8 +89,8 @@ def shown(spec: ClassificationSpec, key: str) -> Shown:
     """The picture that the experiment means."""
     if spec.example:
         return Shown(spec.example, _examples().setdefault(spec.example, EXAMPLES[spec.example].photo()), own=False)
-    tray = pictures.tray(key)
-    own = tray.find(tray.chosen)
+    mine = tray(key)
+    own = mine.find(mine.chosen)
     assert own is not None  # settle has seen to it
     return Shown(own.id, own.photo, True, own.problem)
 
@@ -109,7 +109,7 @@ def ask(spec: ClassificationSpec, picture: Shown, card: Card, key: str) -> Answe
         bad = isinstance(looks, asking.Refused)
         answer = looks if bad else asking.ask("classify", card, Classify(picture.photo, spec.top))
     own, thumbnails, wrong, waiting = dict[str, Any](), dict[str, bytes](), dict[str, str](), 0
-    for one in pictures.tray(key).pictures:
+    for one in tray(key).pictures:
         if one.problem:
             own[one.id], wrong[one.id] = asking.Refused(one.problem), one.problem
             continue
@@ -147,16 +147,17 @@ def show(spec: ClassificationSpec, picture: Shown, answers: Answers, card: Card,
         **said(answers.shown, card, spec.top),
         "picture": _picture(picture, answers),
         "present": lesson.current().present,
-        "height": HEIGHT,
+        "height": pictures.HEIGHT,
     }
-    with place(HEIGHT):
+    with place(pictures.HEIGHT):
         component("answer")(key=f"{key}-answer", data=[data])
 
 
 def said(answer: Any, card: Card, wanted: int) -> dict[str, Any]:
     """One model's answer in words and numbers, in whatever state it is."""
     space = models.space(card)
-    known = f"{card.title}, {space.words}" if space and space.count else card.title
+    starter = isinstance(card.source, Starter)  # its title says how many classes it has
+    known = f"{card.title}, {space.words}" if space and space.count and not starter else card.title
     empty = {
         "model": known,
         "name": card.name,
@@ -225,7 +226,7 @@ def briefs(found: tuple[Prediction, ...], card: Card) -> list[str]:
 
 def named(picture: Shown, answers: Answers, key: str) -> dict[str, tuple[str, Any]]:
     """Every picture's file name and answer, by id: the visitor's own, and the one that is shown."""
-    own = {one.id: (one.photo.name, answers.own[one.id]) for one in pictures.tray(key).pictures}
+    own = {one.id: (one.photo.name, answers.own[one.id]) for one in tray(key).pictures}
     return own if picture.own else {**own, picture.id: (picture.photo.name, answers.shown)}
 
 

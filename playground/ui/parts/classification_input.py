@@ -5,17 +5,15 @@ from __future__ import annotations
 import base64
 import functools
 import io
-import math
 import re
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 from PIL import Image
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from playground.core.vision import Photo
 from playground.data.examples import EXAMPLES
@@ -23,110 +21,12 @@ from playground.data.pictures import FORMATS
 from playground.specs.classification import ClassificationSpec
 from playground.ui import controls, lesson, provider
 from playground.ui.assets import component, told_by
+from playground.ui.page import place
+from playground.ui.parts.classification_tray import too_large, too_many, tray
 from playground.ui.state import state
 
-THUMBNAIL = 144
-BYTES_IN_ALL = 4
-"""A session keeps as many bytes of pictures as so many of the largest have."""
-
-_LONGEST_NAME, _CAMERA = 120, 560
-
-
-@dataclass(frozen=True)
-class Own:
-    """A picture that a visitor brought, or why it is none.
-
-    Attributes:
-        id: What it is called between the browser and this session.
-        photo: The file; without content where it was not taken.
-        problem: Why it was not taken, in words.
-    """
-
-    id: str
-    photo: Photo
-    problem: str = ""
-
-
-@dataclass
-class Tray:
-    """What one visitor brought in this session.
-
-    Attributes:
-        pictures: In the order they came.
-        chosen: The one that is shown; empty while one of ours is.
-        turn: Counts what was handed over; each time there is a new, empty uploader.
-        camera: Whether the camera is open.
-    """
-
-    pictures: list[Own] = field(default_factory=list)
-    chosen: str = ""
-    turn: int = 0
-    camera: bool = False
-    shots: int = 0
-
-    def find(self, id: str) -> Own | None:
-        """One of them; ``None`` where it is not there any more."""
-        return next((one for one in self.pictures if one.id == id), None)
-
-    def add(self, files: list[Photo], most: int, megabytes: float) -> str:
-        """Take files in as far as there is room, say of the others why not, and return the id of the first taken."""
-        first = ""
-        for photo in files:
-            held = [one for one in self.pictures if not one.problem]
-            same = next((one for one in held if one.photo == photo), None)
-            if same is not None:  # a second try of the browser
-                first = first or same.id
-                continue
-            problem = ""
-            if len(photo.content) > megabytes * 1e6:
-                problem = too_large(photo.name, len(photo.content), megabytes)
-            elif len(held) >= most:
-                problem = too_many(photo.name, most)
-            elif sum(len(one.photo.content) for one in held) + len(photo.content) > BYTES_IN_ALL * megabytes * 1e6:
-                problem = (
-                    f"{photo.name} was not taken: your pictures together may have {BYTES_IN_ALL * megabytes:g} MB. "
-                    "Remove some first."
-                )
-            made = Own(secrets.token_hex(6), Photo(b"", photo.name) if problem else photo, problem)
-            self._keep(made, most)
-            first = first or ("" if problem else made.id)
-        return first
-
-    def say(self, name: str, problem: str, most: int) -> None:
-        """Remember why a file was not even sent."""
-        self._keep(Own(secrets.token_hex(6), Photo(b"", name), problem), most)
-
-    def remove(self, id: str) -> None:
-        """Forget one; its neighbour is shown where it was the one shown."""
-        at = next((i for i, one in enumerate(self.pictures) if one.id == id), None)
-        if at is None:
-            return
-        del self.pictures[at]
-        if self.chosen == id:
-            self.chosen = self.pictures[min(at, len(self.pictures) - 1)].id if self.pictures else ""
-
-    def _keep(self, made: Own, most: int) -> None:
-        self.pictures.append(made)
-        wrong = [one for one in self.pictures if one.problem]
-        for old in wrong[: max(0, len(wrong) - most)]:
-            self.remove(old.id)
-
-
-def tray(key: str) -> Tray:
-    """This session's own pictures on a page."""
-    return state(Tray, key)
-
-
-def too_large(name: str, size: int, megabytes: float) -> str:
-    """Why a file is not taken: its size."""
-    return (
-        f"{name} has {math.ceil(size / 1e5) / 10:,.1f} MB; at most {megabytes:g} MB are taken. Make it smaller first."
-    )
-
-
-def too_many(name: str, most: int) -> str:
-    """Why a file is not taken: there are enough."""
-    return f"{name} was not taken: {most} pictures of your own are the most here. Remove some first."
+HEIGHT, THUMBNAIL = 512, 144
+_LONGEST_NAME, _CAMERA = 120, 480
 
 
 def uploader(key: str) -> None:
@@ -135,8 +35,10 @@ def uploader(key: str) -> None:
     name = f"{key}-upload-{mine.turn}"
 
     def came() -> None:
-        given = st.session_state.get(name) or []
-        _take(key, [Photo(file.getvalue(), _name(file.name)) for file in given])
+        # What was freed already comes as a stand-in, where the browser says the same once more.
+        given = [file for file in st.session_state.get(name) or [] if isinstance(file, UploadedFile)]
+        if given:
+            _take(key, [Photo(file.getvalue(), _name(file.name)) for file in given])
         for file in given:
             _free(file.file_id)
 
@@ -160,7 +62,7 @@ def camera(key: str) -> None:
 
     def came() -> None:
         shot = st.session_state.get(name)
-        if shot is not None:
+        if isinstance(shot, UploadedFile):
             mine.shots += 1
             mine.camera = False
             _take(key, [Photo(shot.getvalue(), f"camera {mine.shots}.jpg")])
@@ -169,7 +71,7 @@ def camera(key: str) -> None:
     def closed() -> None:
         mine.camera = False
 
-    with st.container(key=f"{key}-camera", horizontal_alignment="center"):
+    with place(HEIGHT), st.container(key=f"{key}-camera", horizontal_alignment="center"):
         st.camera_input("It goes to this server and stays in this session.", key=name, on_change=came, width=_CAMERA)
         st.button("Close the camera", key=f"{key}-camera-close", icon=":material/close:", on_click=closed)
 

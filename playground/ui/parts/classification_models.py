@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from playground.catalog import folder as on_disk
-from playground.catalog.card import Card, Hub
+from playground.catalog.card import Card, Hub, Starter
 from playground.catalog.listing import Catalog
 from playground.core.errors import PlaygroundError
 from playground.specs.classification import ClassificationSpec
@@ -130,6 +130,8 @@ def menu(spec: ClassificationSpec, key: str, instead: Card | None, name: str = "
     )  # fmt: skip
     if value:
         _about(catalog, value, instead, key)
+    if name == "model" and [card.name for card in catalog.ready(TASK)] == [value]:
+        st.caption("Nothing else is on disk, so the small model that comes with the playground answers.")
 
 
 def space(card: Card) -> Space | None:
@@ -179,7 +181,7 @@ def _title(catalog: Catalog, name: str) -> str:
     if catalog.here(card):
         return card.title
     public = provider.settings().mode == "public"
-    return f"{card.title}: not on this server" if public else f"{card.title}: {size(card)} to fetch"
+    return f"{card.title}: not on this server" if public else f"{card.title}, {size(card)}"
 
 
 def _unknown(catalog: Catalog, wanted: str, name: str) -> str:
@@ -195,7 +197,9 @@ def _unknown(catalog: Catalog, wanted: str, name: str) -> str:
 def _about(catalog: Catalog, name: str, instead: Card | None, key: str) -> None:
     """What has to be said of the wanted model; nothing where it is ready."""
     card = catalog.cards.get(name)
-    going_on = f"Meanwhile {instead.title} answers." if instead else ""
+    starter = instead is not None and isinstance(instead.source, Starter)
+    other = "the small model that comes with the playground" if starter else instead.title if instead else ""
+    going_on = f"Meanwhile {other} answers." if other else ""
     if card is None:
         problem = next((one.problem for one in catalog.problems if one.path == name), "It is gone.")
         st.warning(plain(f"{name} lies in the models folder and cannot be used: {problem} {going_on}"))

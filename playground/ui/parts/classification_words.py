@@ -29,8 +29,8 @@ def what_you_see(answer: Any, card: Card) -> str:
     if answer.refused:
         return (
             f"**The model says that it knows none of this.** It was trained on {space.words if space else 'a few classes'} only"
-            f"{_named(space)}. Its softmax shares out 100 % among them whatever comes in, so the bars alone would name one with "
-            "confidence. The threshold was set so that it refuses few of the pictures it was made for; it errs in both ways."
+            f"{_named(space)}. Its softmax shares out 100 % among them whatever comes in, so the bars alone would name one all "
+            "the same. The threshold was set so that it refuses few of the pictures it was made for; it errs in both ways."
         )
     first = answer.predictions[0]
     name = plain(brief(first, card))
@@ -61,7 +61,8 @@ def _bounded(card: Card, space: models.Space | None) -> str:
             f"This model knows {space.words}, those of ImageNet: many breeds of dog, and no class for a person. Whatever you show it, "
             "it names one of them."
         )
-    return f"This model knows {space.words}{_named(space)}: whatever you show it, it can only name one of them."
+    none = ", or say that it is none" if space.score else ""
+    return f"This model knows {space.words}{_named(space)}: whatever you show it, it can only name one of them{none}."
 
 
 def _named(space: models.Space | None) -> str:

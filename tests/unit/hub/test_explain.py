@@ -126,6 +126,14 @@ def test_a_network_that_does_not_look_leaves_the_map_empty(tmp_path: Path, metho
     assert not ask(Here(Constant(), 3, tmp_path), Explain(PHOTO, method)).heat.any()
 
 
+def test_occlusion_says_when_no_patch_matters_much(tmp_path: Path) -> None:
+    network = Corner()
+    assert not any("very little" in note for note in ask(Here(network, 5, tmp_path), Explain(PHOTO, "occlusion")).notes)
+    network.head.weight.data *= 1e-3  # all classes about as likely, whatever is seen
+    found = ask(Here(network, 5, tmp_path), Explain(PHOTO, "occlusion"))
+    assert found.heat.any() and any("very little" in note for note in found.notes)
+
+
 def test_gradcam_says_when_nothing_speaks_for_a_class(tmp_path: Path) -> None:
     network = Corner()
     network.head.weight.data[1] = -network.head.weight.data[1].abs()  # whatever the maps hold speaks against it

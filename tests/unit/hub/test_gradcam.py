@@ -145,7 +145,8 @@ def test_a_real_networks_maps_change_when_it_forgets(method: Method) -> None:
         assert isinstance(real, Explained) and len(forgotten) == 3
         before.append(real.target.score)
         for one in forgotten:
-            assert isinstance(one, Explained) and one.target.index == real.target.index and one.heat.max() == 1
+            assert isinstance(one, Explained) and one.target.index == real.target.index
+            assert np.abs(one.heat).max() == 1
             alike.append(np.corrcoef(real.heat.ravel(), one.heat.ravel())[0, 1])
             after.append(one.target.score)
     assert np.mean(alike) < 0.5 and max(alike) < 0.9, alike
