@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from tests.e2e.support import PHONE, Server, Visitor
-from tests.networks import LABELS, network
+from tests.timm_folder import LABELS, telling
 
 Arrive = Callable[..., Visitor]
 MEGABYTES = 2
@@ -24,9 +24,9 @@ MEGABYTES = 2
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with two small random networks in its models folder; one of them refuses what it is not sure of."""
     models = tmp_path_factory.mktemp("models")
-    network(models, "pets", 0)
-    network(models, "zoo", 1)
-    network(models, "strict", 2, refusal={"score": "max_softmax", "threshold": 0.9999})
+    telling(models, "pets", seed=0)
+    telling(models, "zoo", seed=1)
+    telling(models, "strict", seed=2, refusal={"score": "max_softmax", "threshold": 0.9999})
     made = Server(
         tmp_path_factory.mktemp("server"),
         PLAYGROUND_MODELS=str(models),

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.e2e.support import PHONE, Server, Visitor
-from tests.nets import network
+from tests.timm_folder import telling
 
 Arrive = Callable[..., Visitor]
 LABELS = ("cat, house cat", "dog", "parrot", "owl", "frog", "horse")
@@ -26,7 +26,7 @@ WIDTHS = "() => { const page = document.scrollingElement; return [page.scrollWid
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose models folder holds one small random network."""
     models = tmp_path_factory.mktemp("models")
-    network(models, "pets", LABELS)
+    telling(models, "pets", LABELS)
     made = Server(tmp_path_factory.mktemp("server"), PLAYGROUND_MODELS=str(models), PLAYGROUND_OFFLINE="1")
     yield made
     made.stop()

@@ -21,15 +21,15 @@ from playground.ui.parts import classification_models as models
 from playground.ui.parts import classification_results as results
 from playground.ui.parts import classification_tray as pictures
 from playground.ui.parts import classification_two as two
-from tests.networks import LABELS, network
 from tests.pages.support import canvas_data, open_page, problems
+from tests.timm_folder import LABELS, telling
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The models folder with two small networks in it."""
-    network(tmp_path / "models", "pets", 0)
-    network(tmp_path / "models", "zoo", 1)
+    telling(tmp_path / "models", "pets", seed=0)
+    telling(tmp_path / "models", "zoo", seed=1)
     provider.rescan()
     return tmp_path / "models"
 
@@ -206,7 +206,7 @@ def test_without_any_model_the_page_has_its_starter_says_so_and_offers_others() 
 
 def test_a_picture_that_is_none_of_the_classes_is_said_to_be_none(tmp_path: Path) -> None:
     strict = {"score": "max_softmax", "threshold": 0.999}
-    network(tmp_path / "models", "strict", 0, refusal=strict)
+    telling(tmp_path / "models", "strict", seed=0, refusal=strict)
     provider.rescan()
     page = open_page("classification", model="strict", example="coffee")
     answer = component(page, "answer")
@@ -322,7 +322,7 @@ def test_agreement_in_words(folder: Path) -> None:
 
 
 def test_models_with_other_classes_are_not_compared_by_number(folder: Path) -> None:
-    network(folder, "birds", 2, ("hen", "cock"))
+    telling(folder, "birds", ("hen", "cock"), seed=2)
     catalog = provider.rescan()
     said = two.agreement(answer(1), answer(1, labels=("hen",)), catalog["pets"], catalog["birds"])
     assert "choose among different names" in said and "three classes" in said and "two classes" in said

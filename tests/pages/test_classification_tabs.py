@@ -19,8 +19,8 @@ from playground.specs.classification import CHANGE_TITLES, METHOD_TITLES, SCRAMB
 from playground.ui import asking, provider
 from playground.ui.parts import opened_up
 from playground.viz import heat
-from tests.nets import network
 from tests.pages.support import open_page, problems
+from tests.timm_folder import telling
 
 LABELS = ("cat, house cat", "dog", "parrot", "owl")
 LOOKED, FED, SHAKEN = "Where it looked", "What it was fed", "Shake it"
@@ -30,7 +30,7 @@ LOOKED, FED, SHAKEN = "Where it looked", "What it was fed", "Shake it"
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one small random network in it."""
     folder = tmp_path_factory.mktemp("made")
-    network(folder, "pets", LABELS)
+    telling(folder, "pets", LABELS)
     return folder
 
 
