@@ -254,7 +254,7 @@ def _worded(card: Card) -> Iterator[None]:
     import httpx2
     from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, OfflineModeIsEnabled
 
-    later = "What was fetched is kept: the next try goes on from there."
+    later = "Whatever did arrive is kept: the next try goes on from there."
     try:
         yield
     except PlaygroundError:

@@ -236,6 +236,7 @@ class Shaken:
         scores: ``(n, classes)``.
         unchanged: Number of the value at which nothing is changed.
         seconds: How long it took.
+        refused: At which values the model says "none of my classes"; empty where it never does.
         notes: What has to be said of it, in sentences (what fills the edges).
     """
 
@@ -248,6 +249,7 @@ class Shaken:
     unchanged: int
     seconds: float
     notes: tuple[str, ...] = ()
+    refused: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +269,9 @@ class Attacked:
         epsilons: ``(n,)`` in levels of 255, from 0.
         classes: The classes that are the likeliest somewhere, and the next few.
         scores: ``(n, classes)``.
-        flips: Number of the first strength at which the label is another; -1 where it never is.
+        flips: Number of the first strength at which the answer is another; -1 where it never is.
         seconds: How long it took.
+        refused: At which strengths the model says "none of my classes"; empty where it never does.
         notes: What has to be said of it, in sentences (which strengths an ordinary picture file can hold).
     """
 
@@ -280,3 +283,4 @@ class Attacked:
     flips: int
     seconds: float
     notes: tuple[str, ...] = ()
+    refused: tuple[bool, ...] = ()

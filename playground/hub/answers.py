@@ -14,7 +14,7 @@ from PIL import Image
 from playground.catalog.card import Card
 from playground.core.errors import InputError, PlaygroundError
 from playground.core.vision import MOST_ANSWERS, Classified, Classify, Look, Looked
-from playground.hub.classify import Classifier, softmax, top
+from playground.hub.classify import Classifier, top
 from playground.hub.desk import Desk, device_of, engine_of
 
 SIDES = range(16, 4097)
@@ -54,9 +54,8 @@ def _classify(desk: Desk, model: Classifier, questions: Sequence[Classify]) -> l
     if not fed:
         return [one for one in prepared if isinstance(one, PlaygroundError)]
     began = time.perf_counter()
-    logits = model.logits_of(np.concatenate([pixels for pixels, _ in fed]) if len(fed) > 1 else fed[0][0])
-    refused = model.refusal.of(logits) if model.refusal is not None else np.zeros(len(fed), bool)
-    rows = iter(zip(softmax(logits), refused, strict=True))
+    scores, refused = model.judge(np.concatenate([pixels for pixels, _ in fed]) if len(fed) > 1 else fed[0][0])
+    rows = iter(zip(scores, refused, strict=True))
     share = (time.perf_counter() - began) / len(fed)
     found: list[Classified | PlaygroundError] = []
     for question, one in zip(questions, prepared, strict=True):

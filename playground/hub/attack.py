@@ -60,21 +60,20 @@ def _attack(desk: Desk, classifier: Classifier, question: Attack, say: Callable[
     x = classifier.prepare([image])  # (1, 3, h, w), normalised
     mean, std = (x.new_tensor(levels)[:, None, None] for levels in (classifier.mean, classifier.std))
     picture = (x * std + mean).clamp(0, 1)  # (1, 3, h, w), 0 to 1
-    unchanged = classifier.probabilities_of(x)  # (1, classes)
-    label = int(unchanged.argmax())
+    judged = [classifier.judge(x)]  # (1, classes) and (1,) each
+    label = int(judged[0][0].argmax())
     say("Finding the direction that hurts most")
     sign = fgsm(lambda pixels: classifier.forward((pixels - mean) / std), picture, label)
     say(f"Asking the network at {len(EPSILONS)} strengths")
-    rows = [unchanged]
     for start in range(1, len(EPSILONS), AT_ONCE):
         steps = x.new_tensor(EPSILONS[start : start + AT_ONCE])[:, None, None, None] / 255
         pushed = (picture + steps * sign).clamp(0, 1)  # (n, 3, h, w)
-        rows.append(classifier.probabilities_of((pushed - mean) / std))
-    scores = np.concatenate(rows)  # (n, classes)
+        judged.append(classifier.judge((pushed - mean) / std))
+    scores, refused = (np.concatenate(parts) for parts in zip(*judged, strict=True))  # (n, classes), (n,)
     classes, along = followed(scores, classifier.labels, 0)
-    flipped = np.flatnonzero(scores.argmax(axis=1) != label)
+    flipped = np.flatnonzero((scores.argmax(axis=1) != label) | (refused != refused[0]))
     return Attacked(
         pixels(classifier, x[0].cpu().numpy()),
         np.ascontiguousarray(sign[0].permute(1, 2, 0).to(torch.int8).cpu().numpy()),
-        EPSILONS, classes, along, int(flipped[0]) if len(flipped) else -1, time.perf_counter() - began, (_HALVES,),
+        EPSILONS, classes, along, int(flipped[0]) if len(flipped) else -1, time.perf_counter() - began, (_HALVES,), tuple(refused.tolist()),
     )  # fmt: skip

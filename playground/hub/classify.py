@@ -129,6 +129,11 @@ class Classifier:
         """How sure the network is of each class, ``(n, classes)``, for a batch of any size ``(n, 3, h, w)``."""
         return softmax(self.logits_of(x))
 
+    def judge(self, x: Tensor | NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """The same probabilities, and for each picture whether the model says "none of my classes", ``(n,)``."""
+        logits = self.logits_of(x)
+        return softmax(logits), np.zeros(len(logits), np.bool_) if self.refusal is None else self.refusal.of(logits)
+
     def probabilities(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
         """How sure the network is of each class, ``(n, classes)``; each row sums to 1."""
         return self.probabilities_of(self.arrays(images))

@@ -150,10 +150,13 @@ def _occlusion(
     rows, columns = (span * side / cells for side in (high, wide))
     places = (lost.shape[0] - span + 1) * (lost.shape[1] - span + 1)
     notes = [
-        f"A grey patch of about {columns:.0f} x {rows:.0f} of the input's {wide} x {high} pixels was put in {places} places."
+        f"A grey patch of about {columns:.0f} × {rows:.0f} of the input's {wide} × {high} pixels was put in {places} places."
     ]
     if most > FAINT:
-        notes.append(f"Where it costs most, the score of {whole:.1%} falls by {most:.1%} on average.")
+        notes.append(
+            f"The score is {100 * whole:.1f} %. Covering the place that matters most costs {100 * most:.1f} points of it, "
+            "as the mean of all patches over that place."
+        )
     if FAINT < float(np.abs(lost).max()) < LITTLE:
         notes.append("No patch by itself makes much of a difference: the colours stand for very little.")
     return _signed(lost, share=1.0), notes

@@ -141,16 +141,18 @@ def _shake(desk: Desk, classifier: Classifier, question: Shake, say: Callable[[s
         changed = image if value == way.unchanged else way.change(smaller, value, view)
         return cast(NDArray[np.float32], classifier.arrays([changed])[0])
 
-    scores, pictures = [], []
+    scores, pictures, refused = [], [], list[bool]()
     for start in range(0, len(way.values), AT_ONCE):
         say(f"Changing the picture: {start + 1} of {len(way.values)}")
         inputs = np.stack(list(desk.hands.map(fed, way.values[start : start + AT_ONCE])))  # (n, 3, h, w)
-        scores.append(classifier.probabilities_of(inputs))
+        row, none = classifier.judge(inputs)
+        scores.append(row)
+        refused += none.tolist()
         pictures += [jpeg(pixels(classifier, one), SIDE) for one in inputs]
     classes, along = followed(np.concatenate(scores), classifier.labels, unchanged)
     return Shaken(
         question.kind, way.unit, tuple(float(value) for value in way.values), tuple(pictures), classes, along, unchanged,
-        time.perf_counter() - began, (*way.notes, *notes),
+        time.perf_counter() - began, (*way.notes, *notes), tuple(refused),
     )  # fmt: skip
 
 

@@ -216,11 +216,12 @@ class Shake extends Opened {
 
   /** The same in words, and the slider with its marks. */
   tell(header) {
-    const { values, leaders, changes, start } = header;
+    const { values, leaders, changes, start, none } = header;
+    const named = (/** @type {string} */ leader) => (leader === none ? none : `\u201c${leader}\u201d`);
     const count = this.page?.blocks.scores.shape[1] ?? 0;
     const row = [...(this.page?.blocks.scores.data.subarray(this.at * count, (this.at + 1) * count) ?? [])];
     const turned = leaders[this.at] !== leaders[start];
-    const words = `${this.amount(header)}: \u201c${leaders[this.at]}\u201d ${share(Math.max(...row))}${turned ? `, no longer \u201c${leaders[start]}\u201d` : ""}`;
+    const words = `${this.amount(header)}: ${named(leaders[this.at])}${leaders[this.at] === none ? "" : ` ${share(Math.max(...row))}`}${turned ? `, no longer ${named(leaders[start])}` : ""}`;
     say(this.leader, words);
     this.leader.toggleAttribute("data-turned", turned);
     say(this.notes, header.notes.join(" "));

@@ -202,7 +202,7 @@ def why_none(answer: Classified, card: Card, space: models.Space | None) -> str:
     elif space and space.score:
         kind = {
             "max_logit": "largest output before the softmax",
-            "energy": "energy (the logarithm of the sum of all outputs' exponentials)",
+            "energy": "logarithm of the sum of all outputs' exponentials (Liu et al. 2020: minus the energy)",
         }
         rule = (
             f"The softmax shares out 100 % whatever comes in and stays sure on nonsense, so the {kind.get(space.score, space.score)} "

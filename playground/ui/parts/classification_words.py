@@ -17,7 +17,7 @@ from playground.ui.parts.classification import Shown, brief, briefs
 from playground.ui.parts.classification_models import percent
 from playground.ui.words import plain
 
-_SURE, _CLOSE = 0.9, 0.15
+_SURE, _CLOSE = 0.9, 0.75
 
 
 def what_you_see(answer: Any, card: Card) -> str:
@@ -29,8 +29,8 @@ def what_you_see(answer: Any, card: Card) -> str:
     if answer.refused:
         return (
             f"**The model says that it knows none of this.** It was trained on {space.words if space else 'a few classes'} only"
-            f"{_named(space)}. Its softmax shares out 100 % among them whatever comes in, so the bars alone would name one all "
-            "the same. The threshold was set so that it refuses few of the pictures it was made for; it errs in both ways."
+            f"{_named(space)}. Its softmax shares out 100 % among them whatever comes in, so one bar is always the "
+            "longest. The threshold was set so that it refuses few of the pictures it was made for; it errs in both ways."
         )
     first = answer.predictions[0]
     name = plain(brief(first, card))
@@ -39,10 +39,9 @@ def what_you_see(answer: Any, card: Card) -> str:
     else:
         second = answer.predictions[1]
         other = plain(briefs(answer.predictions[:2], card)[1])
-        gap = first.score - second.score
         if first.score >= _SURE:
             start = f"**“{name}” gets {percent(first.score)}, everything else together {percent(1 - first.score)}.**"
-        elif gap < _CLOSE:
+        elif second.score >= _CLOSE * first.score:
             start = (
                 f"**It is nearly a draw: “{name}” {percent(first.score)}, “{other}” {percent(second.score)}.** A small change of "
                 "the picture may turn it: try Shake it."
@@ -58,7 +57,7 @@ def _bounded(card: Card, space: models.Space | None) -> str:
         return "It can only name a class that it was trained on."
     if card.labels == "imagenet-1k":
         return (
-            f"This model knows {space.words}, those of ImageNet: many breeds of dog, and no class for a person. Whatever you show it, "
+            f"This model knows {space.words}, those of ImageNet: many breeds of dog, and hardly a class for people. Whatever you show it, "
             "it names one of them."
         )
     none = ", or say that it is none" if space.score else ""
@@ -103,8 +102,7 @@ def papers(card: Card, second: Card | None) -> None:
         *dict.fromkeys(map(plain, own)),
         "O. Russakovsky et al.: *ImageNet large scale visual recognition challenge*, 2015: the 1,000 classes.",
         "C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger: *On calibration of modern neural networks*, 2017: why the number is too sure.",
-        "D. Hendrycks, K. Gimpel: *A baseline for detecting misclassified and out-of-distribution examples in neural networks*, "
-        "2017: none of my classes, by a threshold.",
+        "W. Liu, X. Wang, J. D. Owens, Y. Li: *Energy-based out-of-distribution detection*, 2020: none of my classes, by a threshold.",
         *opened_up.PAPERS,
         "R. Wightman: *PyTorch image models* (timm), 2019: networks, weights and how pictures are prepared for them.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,6 +25,8 @@ MOST = 6
 """So many classes have a curve."""
 FAINT = 4
 """A change of so few levels of 255 is hardly seen."""
+
+NONE, _NONE = -1, "none of its classes"
 
 Scores: TypeAlias = NDArray[np.float32]
 
@@ -65,7 +68,7 @@ def _shaken(answer: Shaken) -> tuple[dict[str, Any], dict[str, Any]]:
         "start": answer.unchanged,
         "notes": list(answer.notes),
         "offsets": sizes.tolist(),
-        **_curves(answer.scores, answer.classes, answer.unchanged),
+        **_curves(answer, answer.unchanged),
     }
     return header, {
         "pictures": np.frombuffer(b"".join(answer.pictures), np.uint8),
@@ -81,19 +84,27 @@ def _attacked(answer: Attacked) -> tuple[dict[str, Any], dict[str, Any]]:
         "start": 0,
         "notes": list(answer.notes),
         "flips": answer.flips,
-        **_curves(answer.scores, answer.classes, 0),
+        **_curves(answer, 0),
     }
     return header, {"picture": answer.picture, "sign": answer.sign, "scores": _strongest(answer.scores)[1]}
 
 
-def _curves(scores: Scores, classes: Any, start: int) -> dict[str, Any]:
+def _curves(answer: Shaken | Attacked, start: int) -> dict[str, Any]:
     """What the browser needs to draw the curves and to say who leads."""
-    kept, _ = _strongest(scores)
+    kept, _ = _strongest(answer.scores)
+    leaders = answered(answer)
     return {
-        "classes": [{"label": classes[at].label, "brief": brief(classes[at].label)} for at in kept],
-        "leaders": [brief(classes[at].label) for at in scores.argmax(axis=1)],
-        "changes": changes(scores, start),
+        "classes": [{"label": answer.classes[at].label, "brief": brief(answer.classes[at].label)} for at in kept],
+        "leaders": [_NONE if at == NONE else brief(answer.classes[at].label) for at in leaders],
+        "none": _NONE,
+        "changes": changes(leaders, start),
     }
+
+
+def answered(answer: Shaken | Attacked) -> list[int]:
+    """Which class is the first answer at each step; ``NONE`` where the model says that it is none of its classes."""
+    best = answer.scores.argmax(axis=1).tolist()
+    return [NONE if none else int(at) for at, none in zip(best, answer.refused or (False,) * len(best), strict=True)]
 
 
 def _strongest(scores: Scores) -> tuple[list[int], Scores]:
@@ -102,37 +113,47 @@ def _strongest(scores: Scores) -> tuple[list[int], Scores]:
     return kept, np.ascontiguousarray(scores[:, kept], np.float32)
 
 
-def changes(scores: Scores, start: int) -> list[int]:
-    """The nearest steps on each side of ``start`` at which another class leads than there.
+def changes(leaders: Sequence[int], start: int) -> list[int]:
+    """The nearest steps on each side of ``start`` at which the answer is another than there.
 
     Args:
-        scores: ``(n, classes)``.
+        leaders: The answer at each step.
         start: Number of the unchanged picture.
     """
-    other = np.flatnonzero(scores.argmax(axis=1) != scores[start].argmax())
+    other = np.flatnonzero(np.array(leaders) != leaders[start])
     before, after = other[other < start], other[other > start]
     return [int(side) for side in (*before[-1:], *after[:1])]
 
 
 def what_shaking_does(answer: Shaken) -> str:
     """Two or three sentences about this very picture and change."""
-    best = answer.scores.argmax(axis=1)
-    label = plain(brief(answer.classes[best[answer.unchanged]].label))
-    start = f"**Left alone, the picture is “{label}” with {percent(float(answer.scores[answer.unchanged].max()))}.** "
-    found = changes(answer.scores, answer.unchanged)
-    low, high = answer.values[0], answer.values[-1]
+    leaders, low, high = answered(answer), answer.values[0], answer.values[-1]
+    start = _unchanged(answer, answer.unchanged)
+    found = changes(leaders, answer.unchanged)
     if found:
-        words = " and ".join(
-            f"“{plain(brief(answer.classes[best[at]].label))}” at {answer.values[at]:.3g} {answer.unit}" for at in found
-        )
-        said = f"The first other answer is {words}. "
+        words = " and ".join(f"{_quoted(answer, leaders[at])} at {answer.values[at]:.3g} {answer.unit}" for at in found)
+        said = f"Of the {len(leaders)} steps that were tried, the first with another answer: {words}. "
+    elif leaders[answer.unchanged] == NONE:
+        said = f"That stays so from {low:.3g} to {high:.3g} {answer.unit}. "
     else:
-        least = int(answer.scores[:, best[answer.unchanged]].argmin())
+        column = answer.scores[:, leaders[answer.unchanged]]
+        least = int(column.argmin())
         said = (
             f"It stays the first answer from {low:.3g} to {high:.3g} {answer.unit}; it is least sure at {answer.values[least]:.3g}, with "
-            f"{percent(float(answer.scores[least, best[answer.unchanged]]))}. "
+            f"{percent(float(column[least]))}. "
         )
     return start + said + _ADVICE[answer.kind]
+
+
+def _unchanged(answer: Shaken | Attacked, start: int) -> str:
+    """What the picture is said to be before anything is done to it."""
+    first = answered(answer)[start]
+    sure = "" if first == NONE else f" with {percent(float(answer.scores[start].max()))}"
+    return f"**Left alone, the picture is {_quoted(answer, first)}{sure}.** "
+
+
+def _quoted(answer: Shaken | Attacked, leader: int) -> str:
+    return _NONE if leader == NONE else f"“{plain(brief(answer.classes[leader].label))}”"
 
 
 _ADVICE = {
@@ -140,15 +161,13 @@ _ADVICE = {
     "shift_x": "Convolutions move with the picture, but coarse grids and edges do not: curves waver even for a few pixels.",
     "shift_y": "Convolutions move with the picture, but coarse grids and edges do not: curves waver even for a few pixels.",
     "blur": "Blur takes the fine texture away first; how fast the score falls tells how much rests on texture.",
-    "brightness": "Brightness moves every number that goes in; training on pictures of many exposures makes that harmless.",
+    "brightness": "Brightness moves every number that goes in; how little that may matter depends on the exposures it was trained on.",
 }
 
 
 def what_the_attack_does(answer: Attacked) -> str:
     """Two or three sentences about this very picture under attack."""
-    best = answer.scores.argmax(axis=1)
-    label = plain(brief(answer.classes[best[0]].label))
-    start = f"**Left alone, the picture is “{label}” with {percent(float(answer.scores[0].max()))}.** "
+    start, leaders = _unchanged(answer, 0), answered(answer)
     if answer.flips < 0:
         said = f"Even {answer.epsilons[-1]:g} levels of 255 against it do not change the first answer. "
     else:
@@ -156,7 +175,7 @@ def what_the_attack_does(answer: Attacked) -> str:
         seen = ", and an eye hardly sees the difference. " if strength <= FAINT else ". "
         said = (
             f"With every value pushed by {strength:g} {'level' if strength == 1 else 'levels'} of 255 against it, the answer is "
-            f"“{plain(brief(answer.classes[best[answer.flips]].label))}”{seen}"
+            f"{_quoted(answer, leaders[answer.flips])}{seen}"
         )
     return start + said + (
         "Each push is one step along the sign of the loss's gradient in the pixels: small, but in all of them at once and all against the "

@@ -157,7 +157,7 @@ def what_you_see(trained: Explained, other: Any, method: Any, scramble: Any) -> 
     else:
         said = (
             start
-            + f"Half of the evidence for it lies on {_percent(share)} of what the network saw, centred {_place(trained)}. "
+            + f"Half of the evidence for it lies on {_percent(share)} of what the network saw; it is strongest {_place(trained)}. "
         )
     if scramble == "none" or not isinstance(other, Explained):
         return said + (
@@ -186,12 +186,11 @@ def _percent(share: float) -> str:
 
 
 def _place(trained: Explained) -> str:
-    """Where in the photo the middle of the evidence for the class lies, in words."""
-    positive = np.clip(trained.heat, 0, None).astype(np.float64)
-    seen, total = trained.seen, positive.sum()
-    rows, columns = (np.arange(size) + 0.5 for size in positive.shape)
-    down = seen.top + (seen.bottom - seen.top) * float(positive.sum(axis=1) @ rows) / total / len(rows)
-    across = seen.left + (seen.right - seen.left) * float(positive.sum(axis=0) @ columns) / total / len(columns)
+    """Where in the photo the evidence for the class is strongest, in words."""
+    seen, (rows, columns) = trained.seen, trained.heat.shape
+    highest = np.unravel_index(int(trained.heat.argmax()), trained.heat.shape)
+    down = seen.top + (seen.bottom - seen.top) * (float(highest[0]) + 0.5) / rows
+    across = seen.left + (seen.right - seen.left) * (float(highest[1]) + 0.5) / columns
     row, column = (names[min(2, int(3 * share))] for names, share in ((_ROWS, down), (_COLUMNS, across)))
     if (row, column) == ("middle", "centre"):
         return "in the middle of the photo"

@@ -39,8 +39,8 @@ def test_it_hurts_more_than_chance_and_no_value_moves_further_than_allowed(
     timm_folder(tmp_path, "small", architecture, side)
     desk, card = Desk(tmp_path, budget=10**9, megabytes=20, megapixels=50), Catalog.read(tmp_path)["small"]
     asked: list[torch.Tensor] = []
-    real = Classifier.probabilities_of
-    monkeypatch.setattr(Classifier, "probabilities_of", lambda self, x: asked.append(x) or real(self, x))
+    real = Classifier.judge
+    monkeypatch.setattr(Classifier, "judge", lambda self, x: asked.append(x) or real(self, x))
     (found,), (plain,) = (
         attack(desk, card, [Attack(PHOTO)], quiet),
         answers.classify(desk, card, [Classify(PHOTO, 10)], quiet),

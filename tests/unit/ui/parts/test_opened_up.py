@@ -43,7 +43,7 @@ def test_a_map_is_placed_measured_and_never_called_a_reason() -> None:
     words = where_it_looked.what_you_see(explained(corner()), None, "gradcam", "none")
     assert "Grad-CAM for “cat”, which this network gives 50.0 %" in words
     assert "lies on 1 % of what the network saw" in words
-    assert "centred in the lower right of the photo" in words
+    assert "strongest in the lower right of the photo" in words
     assert "not why" in words
     assert "Nothing in this picture speaks" in where_it_looked.what_you_see(
         explained(-corner()), None, "occlusion", "none"
@@ -111,12 +111,18 @@ def test_a_network_without_stages_says_so() -> None:
 
 
 def test_where_the_answer_turns_is_found_on_both_sides() -> None:
-    assert shake_it.changes(SCORES, 2) == [0, 4]
-    assert shake_it.changes(SCORES[1:4], 1) == []
+    assert shake_it.changes([1, 0, 0, 0, 2], 2) == [0, 4]
+    assert shake_it.changes([0, 0, 0], 1) == []
     answer = Shaken("rotate", "degrees", (-20, -10, 0, 10, 20), (b"",) * 5, (CAT, DOG, OWL), SCORES, 2, 0.1)
     words = shake_it.what_shaking_does(answer)
     assert "is “cat” with 90.0 %" in words
     assert "“dog” at -20 degrees and “owl” at 20 degrees" in words
+    unsure = Shaken(
+        "rotate", "degrees", (-20, -10, 0, 10, 20), (b"",) * 5, (CAT, DOG, OWL), SCORES, 2, 0.1, (), (False, True, False, False, False)
+    )  # fmt: skip
+    assert "none of its classes at -10 degrees and “owl” at 20 degrees" in shake_it.what_shaking_does(unsure)
+    header, _ = shake_it._shaken(unsure)
+    assert header["leaders"] == ["dog", "none of its classes", "cat", "cat", "owl"]
     steady = Shaken("blur", "pixels", (0, 1, 2), (b"",) * 3, (CAT, DOG, OWL), SCORES[[2, 3, 1]], 0, 0.1)
     assert (
         "stays the first answer from 0 to 2 pixels; it is least sure at 2, with 60.0 %"
