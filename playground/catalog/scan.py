@@ -53,6 +53,9 @@ def scan(folder: Path) -> list[Found]:
         except ModelUnavailable as error:
             found.append(Found(path, None, str(error)))
             continue
+        except (OSError, ValueError, TypeError, OverflowError) as error:
+            found.append(Found(path, None, f"Its files hold what cannot be used: {_reason(error)}."))
+            continue
         if card is not None:
             found.append(Found(path, card))
     return found
@@ -124,14 +127,14 @@ def timm_folder(place: Path, path: str) -> Card | None:
 def _configuration(config: Path) -> dict[str, Any]:
     try:
         said = json.loads(config.read_text(encoding="utf-8")[:1_000_000])
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelUnavailable(f"config.json cannot be read: {_reason(error)}.") from None
     if not isinstance(said, dict):
         raise ModelUnavailable("config.json holds no settings: it should be a JSON object.")
     return said
 
 
-def _reason(error: OSError | ValueError) -> str:
+def _reason(error: Exception) -> str:
     """Why, without the path: whoever reads it may not be who owns this machine."""
     return (error.strerror or "the disk refuses it") if isinstance(error, OSError) else str(error)
 

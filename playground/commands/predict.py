@@ -66,6 +66,8 @@ def _photo(file: str, settings: Settings) -> Photo:
     try:
         if path.is_dir():
             raise InputError(f"'{file}' is a folder; name the pictures in it.")
+        if path.exists() and not path.is_file():
+            raise InputError(f"'{file}' is no ordinary file; name pictures.")
         size = path.stat().st_size
         if size > limit * 1e6:
             raise InputError(

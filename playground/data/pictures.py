@@ -17,6 +17,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from playground.core.errors import InputError
 
+MEGAPIXEL_SCANS = 1000
+"""A progressive JPEG is decoded scan by scan, each over all of the picture; this many take about two seconds."""
+
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM")
 MEGABYTES, MEGAPIXELS = 20, 50
 SMALLEST = 8
@@ -61,7 +64,9 @@ def read_picture(content: bytes, name: str, *, megabytes: float = MEGABYTES, meg
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the sizes that are judged here, and of odd metadata
             Image.init()  # all plugins, whatever was opened before
-            return _decoded(Image.open(io.BytesIO(content), formats=FORMATS), shown, megapixels)
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
+            _check_effort(image, content, shown)
+            return _decoded(image, shown, megapixels)
     except UnidentifiedImageError:
         raise InputError(
             f"{shown} is not a picture that can be read here. Use JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF."
@@ -71,6 +76,24 @@ def read_picture(content: bytes, name: str, *, megabytes: float = MEGABYTES, meg
         raise InputError(f"{shown} is a broken picture: it cannot be decoded ({_reason(error)}).") from None
     except Image.DecompressionBombError:
         raise InputError(f"{shown} claims more pixels than can be decoded; at most {megapixels:g} million.") from None
+
+
+def _check_effort(image: Image.Image, content: bytes, shown: str) -> None:
+    """Refuse a file that is small, and would take minutes or gigabytes to decode all the same."""
+    pixels = image.width * image.height
+    if image.format in ("JPEG", "MPO"):
+        scans = content.count(b"\xff\xda")
+        if scans * pixels > MEGAPIXEL_SCANS * 1e6:
+            raise InputError(
+                f"{shown} is stored in {scans:,} passes over the picture, too many to decode. Save it anew."
+            )
+    if image.format == "TIFF":
+        tags = image.tag_v2  # type: ignore[attr-defined]
+        tile = int(tags.get(322, 0)) * int(tags.get(323, 0))
+        if tile > 4 * pixels + 1_000_000:
+            raise InputError(
+                f"{shown} is stored in tiles much larger than the picture, and is not decoded. Save it anew."
+            )
 
 
 def _decoded(image: Image.Image, shown: str, megapixels: float) -> Picture:
@@ -84,7 +107,7 @@ def _decoded(image: Image.Image, shown: str, megapixels: float) -> Picture:
             f"{shown} has only {width} x {height} pixels; a picture needs {SMALLEST} x {SMALLEST} at the least."
         )
     notes = []
-    if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":  # cameras put a preview into those
+    if getattr(image, "is_animated", False) and image.format != "MPO":  # cameras put a preview into those
         notes.append("Of this animation, the first picture is used.")
     image.seek(0)
     image.load()

@@ -131,10 +131,10 @@ def _filled(card: Card, said: Mapping[str, Any], tensors: Mapping[str, Tensor]) 
     except _WRONG as error:
         raise ModelUnavailable(f"{card.title}: timm makes no {name} of its configuration ({short(error)}).") from None
     _compare(card, name, shape, tensors)
-    network: nn.Module = timm.create_model(name, pretrained=False, **arguments)
     try:
+        network: nn.Module = timm.create_model(name, pretrained=False, **arguments)
         network.load_state_dict(tensors)
-    except RuntimeError as error:
+    except (RuntimeError, MemoryError) as error:
         raise ModelUnavailable(f"{card.title}: the weights do not fit a {name}. {short(error)}") from None
     return network.eval().requires_grad_(False)
 

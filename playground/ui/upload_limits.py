@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ROUTE = "/_stcore/upload_file/"
 FILES_PER_SESSION = 12
@@ -44,7 +44,31 @@ class UploadLimits:
             if status:
                 await PlainTextResponse(words, status)(scope, receive, send)
                 return
+            await self._pass_on(session, scope, receive, send)
+            return
         await self.app(scope, receive, send)
+
+    async def _pass_on(self, session: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let Streamlit judge the rest; what it refuses is not counted, so that nobody fills the window with nothing."""
+        counted, taken = self._recent[-1], False
+
+        async def watched(message: Message) -> None:
+            nonlocal taken
+            if message["type"] == "http.response.start":
+                taken = message["status"] < 300
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        finally:
+            if not taken:
+                self._forget(session, counted)
+
+    def _forget(self, session: str, counted: tuple[float, int]) -> None:
+        if counted in self._recent:
+            self._recent.remove(counted)
+        if session in self._sessions:
+            self._sessions[session] -= counted[1]
 
     def _judge(self, session: str, length: str) -> tuple[int, str]:
         """Status and words of a refusal, or status 0; what passes is counted."""

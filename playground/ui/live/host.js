@@ -12,6 +12,8 @@ import { decode } from "./frame.js";
 const NARROW = 640;
 /** From this on there is room for what is merely good to have. */
 const AMPLE = 960;
+/** A page that waits asks its script again after so long, in milliseconds: news may have been lost on the way. */
+const LOST = 5000;
 /** While a hand drags, the page's script hears of it at most this often, in milliseconds. */
 const OFTEN = 150;
 
@@ -38,6 +40,7 @@ export function hosted(Kind) {
       host.take(host.frame);
     }
     host.update(component.data);
+    host.expect(Boolean(component.data.waiting || component.data.expecting) || host.frame?.header?.state === "waiting");
     host.again();
     return () => window.setTimeout(() => { // really gone, or only re-run? The page knows a moment later
       if (host.root.isConnected) return;
@@ -52,6 +55,7 @@ export class Host {
   #pending = {};
   #told = -OFTEN;
   #timer = 0;
+  #expected = 0;
 
   /**
    * @param {HTMLElement | ShadowRoot} parent
@@ -165,6 +169,16 @@ export class Host {
     else this.#timer = window.setTimeout(tell, wait);
   }
 
+  /** Whether an answer is still to come; the page's script is asked again where it does not. */
+  expect(/** @type {boolean} */ waiting) {
+    window.clearTimeout(this.#expected);
+    if (!waiting) return;
+    this.#expected = window.setTimeout(() => {
+      this.trigger("edit", {});
+      this.expect(true);
+    }, LOST);
+  }
+
   /** Whether the hand may change a field here. */
   may(/** @type {string} */ field) {
     return Boolean(this.data?.edits?.includes(field));
@@ -175,6 +189,7 @@ export class Host {
     this.sizes.disconnect();
     window.cancelAnimationFrame(this.asked);
     window.clearTimeout(this.#timer);
+    window.clearTimeout(this.#expected);
     for (const link of this.links) link.remove();
     this.root.remove();
   }

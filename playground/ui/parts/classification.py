@@ -148,9 +148,10 @@ def show(spec: ClassificationSpec, picture: Shown, answers: Answers, card: Card,
         "picture": _picture(picture, answers),
         "present": lesson.current().present,
         "height": pictures.HEIGHT,
+        "expecting": answers.waiting,
     }
     with place(pictures.HEIGHT):
-        component("answer")(key=f"{key}-answer", data=[data])
+        component("answer")(key=f"{key}-answer", data=[data], on_edit_change=lambda: None)
 
 
 def said(answer: Any, card: Card, wanted: int) -> dict[str, Any]:

@@ -231,6 +231,9 @@ def _disk() -> dict[str, Any]:
     """What the models folder takes, of what it may."""
     folder, quota = provider.catalog().folder, provider.settings().models_gigabytes * 1e9
     used, free = on_disk.size(folder), shutil.disk_usage(folder).free
-    words = f"Models, and what was made of them, take {megabytes(used)} of the {megabytes(quota)} they may; {megabytes(free)} of disk are free."
+    words = (
+        f"Models, and what was made of them, take {megabytes(used)} of the {megabytes(quota)} they may; "
+        f"{megabytes(free)} of disk are free."
+    )
     offline = " This server is set to stay offline: nothing is fetched." if provider.settings().offline else ""
     return {"share": min(1.0, used / quota), "words": words + offline}

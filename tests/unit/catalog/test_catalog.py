@@ -33,7 +33,7 @@ def tensors(path: Path, **arrays: np.ndarray) -> None:
 
 def model(place: Path, **config: object) -> None:
     """A folder as timm saves one."""
-    place.mkdir(parents=True)
+    place.mkdir(parents=True, exist_ok=True)
     said = {"architecture": "resnet18", "num_classes": 3, "pretrained_cfg": {"input_size": [3, 64, 64]}, **config}
     (place / "config.json").write_text(json.dumps(said))
     tensors(place / "model.safetensors", weight=np.zeros((4, 5), np.float32))
@@ -74,6 +74,9 @@ def test_a_folder_with_a_known_name_is_that_model(tmp_path: Path) -> None:
     [
         (lambda place: (place / "config.json").write_text("{"), "cannot be read"),
         (lambda place: (place / "config.json").write_text("[]"), "holds no settings"),
+        (lambda place: (place / "config.json").write_text("[" * 200_000), "cannot be read"),
+        (lambda place: model(place, pretrained_cfg={"input_size": ["a", "b", "c"]}), "cannot be used"),
+        (lambda place: model(place, pretrained_cfg={"input_size": [3, None, 1]}), "cannot be used"),
         (lambda place: (place / "model.safetensors").unlink(), "no weights beside it"),
         (lambda place: os.truncate(place / "model.safetensors", 100), "cut short"),
         (lambda place: (place / "model.safetensors").write_bytes(b"<html>not found</html>"), "not a safetensors file"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,7 @@ def test_a_model_with_a_threshold_says_whether_it_refuses(place: Path, capsys: p
     [
         (("gone.png",), "'gone.png' cannot be read: No such file or directory"),
         (("0.png", "folder"), "'folder' is a folder; name the pictures in it"),
+        (("pipe",), "'pipe' is no ordinary file"),
         (("0.png", "page.jpg"), "page.jpg is not a picture that can be read here"),
         (("empty.jpg",), "empty.jpg is empty"),
         (("large.jpg",), "'large.jpg' has 200 MB; at most 20 MB are taken"),
@@ -93,6 +95,7 @@ def test_what_cannot_be_answered_is_said_in_one_line(
     place: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
 ) -> None:
     (place / "folder").mkdir()
+    os.mkfifo(place / "pipe")
     (place / "page.jpg").write_text("<html>")
     (place / "empty.jpg").touch()
     with (place / "large.jpg").open("wb") as file:

@@ -141,3 +141,26 @@ def test_damaged_files_are_decoded_or_refused_and_nothing_else_happens(seed: int
     except InputError:
         return
     assert picture.image.mode == "RGB"
+
+
+def test_a_small_file_that_would_take_minutes_to_decode_is_refused() -> None:
+    whole = saved(scene(size=(3000, 2000)), "JPEG", progressive=True)
+    last = whole.rindex(b"\xff\xda")
+    read_picture(whole, "progressive.jpg")  # as cameras and the web make them
+    with pytest.raises(InputError, match="passes over the picture, too many to decode"):
+        read_picture(whole[:-2] + whole[last:-2] * 300 + whole[-2:], "scans.jpg")
+
+
+def test_tiles_much_larger_than_their_picture_are_refused() -> None:
+    entries = [
+        (256, 3, 64), (257, 3, 64), (258, 3, 8), (259, 3, 8), (262, 3, 1), (277, 3, 1), (322, 4, 46336), (323, 4, 46336), (324, 4, 200),
+        (325, 4, 20),
+    ]  # fmt: skip
+    body = struct.pack("<H", len(entries))
+    for tag, kind, value in entries:
+        body += struct.pack("<HHI", tag, kind, 1) + (
+            struct.pack("<HH", value, 0) if kind == 3 else struct.pack("<I", value)
+        )
+    made = b"II*\0" + struct.pack("<I", 8) + body + b"\0" * 4
+    with pytest.raises(InputError, match="tiles much larger than the picture"):
+        read_picture(made.ljust(200, b"\0") + zlib.compress(bytes(64)), "tiles.tif")

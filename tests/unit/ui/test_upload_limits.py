@@ -12,10 +12,10 @@ class Site:
     """The middleware before an app that takes everything."""
 
     def __init__(self) -> None:
-        self.now = 0.0
+        self.now, self.status = 0.0, 204
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
-            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.start", "status": self.status, "headers": []})
             await send({"type": "http.response.body", "body": b""})
 
         self.limits = UploadLimits(app, file_bytes=1_000_000, clock=lambda: self.now)
@@ -62,3 +62,11 @@ def test_other_requests_pass() -> None:
     site = Site()
     assert site.put("a", "", method="GET") == 204
     assert site.put("a", "", route="/elsewhere/") == 204
+
+
+def test_what_streamlit_refuses_is_not_counted() -> None:
+    site = Site()
+    site.status = 403
+    assert {site.put("a", "1000000") for _ in range(2 * FILES_IN_ALL)} == {403}
+    site.status = 204
+    assert [site.put("a", "1000000") for _ in range(FILES_PER_SESSION)] == [204] * FILES_PER_SESSION
