@@ -37,7 +37,8 @@ def timm_folder(models: Path, name: str, architecture: str = "test_resnet", side
             nn.init.uniform_(module.running_var, 0.5, 1.5)
         if isinstance(module, nn.Linear) and module.out_features == 10:
             nn.init.normal_(module.weight, std=0.5)
-    return _saved(models / name, network, architecture, side, TEN, model_args=sized, **said)
+    uneven = {"interpolation": "bicubic", "mean": [0.5, 0.4, 0.3], "std": [0.2, 0.3, 0.25]}
+    return _saved(models / name, network, architecture, side, TEN, uneven, model_args=sized, **said)
 
 
 def telling(
@@ -69,23 +70,20 @@ def telling(
         gain = 3 / logits.std(dim=0).mean()
         head.bias.copy_(-gain * logits.mean(dim=0))
         head.weight.mul_(gain)
-    return _saved(models / name, network, "test_resnet", side, labels, **said)
+    even = {"interpolation": "bilinear", "mean": [0.5] * 3, "std": [0.5] * 3}  # as x above
+    return _saved(models / name, network, "test_resnet", side, labels, even, **said)
 
 
-def _saved(place: Path, network: Any, architecture: str, side: int, labels: Sequence[str], **said: Any) -> Path:
+def _saved(
+    place: Path, network: Any, architecture: str, side: int, labels: Sequence[str], fed: dict[str, Any], **said: Any
+) -> Path:
     from safetensors.torch import save_file
 
     place.mkdir(parents=True)
     save_file(network.state_dict(), place / "model.safetensors")
-    fed = {
-        "input_size": [3, side, side],
-        "crop_pct": 0.9,
-        "interpolation": "bicubic",
-        "mean": [0.5, 0.4, 0.3],
-        "std": [0.2, 0.3, 0.25],
-    }
+    cfg = {"input_size": [3, side, side], "crop_pct": 0.9, **fed}
     config = {
-        "architecture": architecture, "num_classes": len(labels), "label_names": list(labels), "pretrained_cfg": fed, **said
+        "architecture": architecture, "num_classes": len(labels), "label_names": list(labels), "pretrained_cfg": cfg, **said
     }  # fmt: skip
     (place / "config.json").write_text(json.dumps(config))
     return place

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -174,7 +177,13 @@ def prune(cards: Iterable[Card], folder: Path) -> int:
 
 def size(place: Path) -> int:
     """Bytes of all files below a folder; 0 where there is none. Links are not followed."""
-    return sum(path.lstat().st_size for path in place.rglob("*") if path.is_file() and not path.is_symlink())
+    found = 0
+    for folder, _, names in os.walk(place):
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):  # a download that ends just now moves its files
+                status = os.lstat(os.path.join(folder, name))
+                found += status.st_size if stat.S_ISREG(status.st_mode) else 0
+    return found
 
 
 def place(card: Card, folder: Path) -> Path:
