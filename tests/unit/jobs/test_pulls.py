@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -29,7 +30,8 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         (place / "config.json").write_text("{}")
     made = Server(tmp_path / "hub")
     monkeypatch.setenv("HF_ENDPOINT", made.address)
-    monkeypatch.setattr(download.time, "sleep", lambda seconds: None)
+    # Its own clock alone: the hub on loopback must keep its pauses.
+    monkeypatch.setattr(download, "time", SimpleNamespace(sleep=lambda seconds: None, time=time.time))
     yield made
     made.stop()
 
