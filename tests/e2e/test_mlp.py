@@ -99,7 +99,7 @@ def test_a_run_goes_on_while_its_visitor_is_on_another_page(arrive: Arrive) -> N
     visitor.until(lambda: visitor.root().count() == 0, "the canvas is gone")
     visitor.until(lambda: visitor.server.health()["training"] >= 1, "it trains meanwhile")
     page.wait_for_timeout(1500)
-    page.get_by_test_id("stTopNavSection").get_by_text("Train").click()
+    page.get_by_test_id("stTopNavSection").get_by_text("Train", exact=True).click()
     page.get_by_role("menuitem", name="Multilayer perceptron").click()
     page.wait_for_selector("h1:has-text('Multilayer perceptron')")
     visitor.await_picture()
