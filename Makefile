@@ -46,7 +46,7 @@ bench: $(READY)
 # The ordinary index alone: a lock made from further folders or mirrors lacks hashes of what they do not hold.
 lock:
 	env -u PIP_FIND_LINKS -u UV_FIND_LINKS -u UV_INDEX -u UV_EXTRA_INDEX_URL \
-	    uv pip compile pyproject.toml --no-config --group dev --group e2e --group bench \
+	    uv pip compile pyproject.toml --group dev --group e2e --group bench --group headless \
 	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    --upgrade --quiet --output-file requirements.lock
 
