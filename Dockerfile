@@ -22,7 +22,7 @@ RUN cp requirements.lock constraints.txt; \
         uv pip install --no-deps --index-url "$TORCH_INDEX" "torch==$version"; \
         awk '/^[^ ]/ { torch = /^torch==/ } !torch' requirements.lock > constraints.txt; \
     fi; \
-    uv pip install --requirements pyproject.toml --constraints constraints.txt
+    uv pip install --requirements pyproject.toml --group headless --constraints constraints.txt
 
 COPY LICENSE README.md ./
 COPY playground playground

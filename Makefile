@@ -84,4 +84,5 @@ $(READY): requirements.lock pyproject.toml
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock; \
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
 	fi
+	@$(BIN)/python -c 'import cv2'  # the one wheel that may ask for what a slim machine lacks
 	@touch $(READY)
