@@ -186,9 +186,9 @@ def test_memory_stays_flat_over_many_pictures(models: Path) -> None:
 
     round_(0)
     before = resident()
-    for number in range(1, 4):
+    for number in range(1, 3):
         round_(60 * number)
-    assert resident() - before < 40  # the pictures alone would be 216 MB
+    assert resident() - before < 40  # the pictures alone would be 144 MB
 
 
 @needs_data

@@ -133,13 +133,15 @@ def weight_inside(found: Explained, boxes: list[list[float]]) -> tuple[float, fl
 
 
 @needs_data
-@pytest.mark.parametrize("method", ["gradcam", "occlusion"])
-def test_a_real_networks_maps_change_when_it_forgets(method: Method) -> None:
+@pytest.mark.parametrize(
+    ("method", "photos"), [("gradcam", ("000000000034", "000000000042")), ("occlusion", ("000000000034",))]
+)
+def test_a_real_networks_maps_change_when_it_forgets(method: Method, photos: tuple[str, ...]) -> None:
     """One shuffle may by chance leave a map much as it was; over photos and shuffles they have little in common."""
     folder = DATA / "weights"
     desk, card = Desk(folder, budget=10**9, megabytes=20, megapixels=50), Catalog.read(folder)["mobilenetv2_100"]
     alike, before, after = [], [], []
-    for name in ("000000000034", "000000000042"):
+    for name in photos:
         photo = Photo((DATA / f"photos/coco/images/{name}.jpg").read_bytes(), name)
         real, *forgotten = explain(desk, card, [Explain(photo, method, -1, how) for how in SCRAMBLES], quiet)
         assert isinstance(real, Explained) and len(forgotten) == 3
