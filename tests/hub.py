@@ -6,10 +6,17 @@ import hashlib
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from playground.catalog import download
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 LARGE = 1000
@@ -159,3 +166,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+
+@contextmanager
+def served(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A hub that downloads go to as long as the block lasts; they ask it again without a pause, while its own pauses stay."""
+    made = Hub(root)
+    monkeypatch.setenv("HF_ENDPOINT", made.address)
+    monkeypatch.setenv("PLAYGROUND_ASSETS", f"{made.address}/assets")
+    monkeypatch.setattr(download, "time", SimpleNamespace(sleep=lambda seconds: None, time=time.time))
+    yield made
+    made.stop()

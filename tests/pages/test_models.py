@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.catalog import download, exports
+from playground.catalog import exports
 from playground.catalog.card import Card
 from playground.catalog.cards import CARDS
 from playground.catalog.typed import described
@@ -23,7 +23,7 @@ from playground.jobs.inference import InlineInference
 from playground.jobs.inference_messages import Refusal
 from playground.ui import provider
 from playground.ui.parts import models as part
-from tests.hub import Faults, Hub
+from tests.hub import Faults, Hub, served
 from tests.pages.support import canvas_data, open_page, problems
 from tests.unit.catalog.test_catalog import tensors
 
@@ -44,11 +44,8 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
         place.mkdir(parents=True)
         tensors(place / "model.safetensors", weight=np.zeros((100, 500), np.float32))
         (place / "config.json").write_text(json.dumps({"architecture": name.split(".")[0], "num_classes": 1000}))
-    made = Hub(tmp_path / "hub")
-    monkeypatch.setenv("HF_ENDPOINT", made.address)
-    monkeypatch.setattr(download.time, "sleep", lambda seconds: None)
-    yield made
-    made.stop()
+    with served(tmp_path / "hub", monkeypatch) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ import pytest
 from playground.catalog import download, folder
 from playground.catalog.card import Asset, Card, Hub
 from playground.core.errors import ModelUnavailable
-from tests.hub import COMMIT, Faults
+from tests.hub import COMMIT, Faults, served
 from tests.hub import Hub as Server
 
 WEIGHTS = bytes(range(256)) * 2500  # 640 kB
@@ -29,12 +29,8 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     release = tmp_path / "hub" / "assets" / "v1"
     release.mkdir(parents=True)
     (release / "yolo.pt").write_bytes(WEIGHTS)
-    made = Server(tmp_path / "hub")
-    monkeypatch.setenv("HF_ENDPOINT", made.address)
-    monkeypatch.setenv("PLAYGROUND_ASSETS", f"{made.address}/assets")
-    monkeypatch.setattr(download.time, "sleep", lambda seconds: None)
-    yield made
-    made.stop()
+    with served(tmp_path / "hub", monkeypatch) as made:
+        yield made
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -15,7 +14,7 @@ from playground.catalog.card import Card, Hub, Starter
 from playground.core.errors import ModelUnavailable, QueueFull
 from playground.jobs import pulls as module
 from playground.jobs.pulls import Pull, Pulls
-from tests.hub import Faults
+from tests.hub import Faults, served
 from tests.hub import Hub as Server
 
 WEIGHTS = bytes(range(256)) * 4000  # 1 MB
@@ -28,12 +27,8 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         place.mkdir(parents=True)
         (place / "model.safetensors").write_bytes(WEIGHTS)
         (place / "config.json").write_text("{}")
-    made = Server(tmp_path / "hub")
-    monkeypatch.setenv("HF_ENDPOINT", made.address)
-    # Its own clock alone: the hub on loopback must keep its pauses.
-    monkeypatch.setattr(download, "time", SimpleNamespace(sleep=lambda seconds: None, time=time.time))
-    yield made
-    made.stop()
+    with served(tmp_path / "hub", monkeypatch) as made:
+        yield made
 
 
 @pytest.fixture
