@@ -6,6 +6,7 @@ what only a download tells (hashes, bytes) is recorded beside the files.
 
 from __future__ import annotations
 
+from playground.catalog import cards_yolo
 from playground.catalog.card import Card, Hub, Starter
 from playground.core.registry import Registry
 
@@ -53,6 +54,7 @@ _timm(
     "mobilenetv3_small_100", "lamb_in1k", "MobileNetV3 Small",
     "The same small network, trained anew.", _MOBILENETS, 2_542_856,
 )  # fmt: skip
+cards_yolo.add_classifier(CARDS)
 _timm(
     "mobilenetv2_100", "ra_in1k", "MobileNetV2",
     "Separable convolutions with inverted residuals: a good answer for few multiplications.",
@@ -97,3 +99,4 @@ _timm(
     "A convolutional network built as transformers are, and as good.",
     "Z. Liu et al.: A ConvNet for the 2020s, 2022", 28_589_128,
 )  # fmt: skip
+cards_yolo.add(CARDS)

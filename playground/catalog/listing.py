@@ -11,7 +11,8 @@ from playground.catalog import exports
 from playground.catalog import folder as on_disk
 from playground.catalog.card import Card, Hub, Starter
 from playground.catalog.cards import CARDS
-from playground.catalog.scan import Found, scan, timm_folder
+from playground.catalog.cards_yolo import FROM_YAML, ULTRALYTICS
+from playground.catalog.scan import Found, parameters, scan, timm_folder
 from playground.catalog.typed import OWNER, parse, pulled
 from playground.core.errors import InputError, ModelUnavailable, UnknownName
 
@@ -62,9 +63,10 @@ class Catalog:
         """What of it is on disk; ``None`` where it is not, or comes with the playground."""
         return None if isinstance(card.source, Starter) else on_disk.find(card, self.folder)
 
-    def ready(self, task: str) -> Iterator[Card]:
-        """The models of a task that need no download."""
-        return (card for card in self.cards.values() if card.task == task and self.here(card))
+    def ready(self, tasks: str | tuple[str, ...]) -> Iterator[Card]:
+        """The models of a task, or of one of several, that need no download."""
+        wanted = _several(tasks)
+        return (card for card in self.cards.values() if card.task in wanted and self.here(card))
 
     def here(self, card: Card) -> bool:
         """Whether a model needs no download."""
@@ -85,32 +87,42 @@ class Catalog:
                 shutil.rmtree(place, ignore_errors=True)
         return freed
 
-    def best(self, task: str) -> Card:
+    def best(self, tasks: str | tuple[str, ...]) -> Card:
         """The model to take where nobody says which: of those that need no download, the largest that we know by name.
 
-        One that only this server's owner knows comes before the starter, and a starter is always there.
+        Of several tasks, the earlier named comes first. One that only this server's owner knows comes before the starter, and
+        a starter is always there.
 
         Raises:
-            ModelUnavailable: There is none at all for this task.
+            ModelUnavailable: There is none at all for these tasks.
         """
-        order = list(CARDS)
+        order, wanted = list(CARDS), _several(tasks)
 
-        def rank(card: Card) -> int:
+        def rank(card: Card) -> tuple[int, int, int]:
             if isinstance(card.source, Starter):
-                return 0
-            return 2 + order.index(card.name) if card.name in CARDS else 1
+                return 0, 0, 0
+            earlier = len(wanted) - wanted.index(card.task)
+            return (2, earlier, order.index(card.name)) if card.name in CARDS else (1, earlier, 0)
 
-        found = max(self.ready(task), key=rank, default=None)
+        found = max(self.ready(wanted), key=rank, default=None)
         if found is None:
-            raise ModelUnavailable(f"There is no model for '{task}' on disk. Fetch one: playground models pull NAME.")
+            raise ModelUnavailable(
+                f"There is no model for '{wanted[0]}' on disk. Fetch one: playground models pull NAME."
+            )
         return found
+
+
+def _several(tasks: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (tasks,) if isinstance(tasks, str) else tasks
 
 
 def _known(card: Card) -> Card:
     """A model that was put there by hand, with all that is known of the one whose name it has."""
     known = CARDS.get(card.name)
-    if known is None or known.architecture != card.architecture:
+    if known is None or (known.architecture, known.task) != (card.architecture, card.task):
         return card
+    if card.architecture == ULTRALYTICS and known.labels != card.labels:
+        return card  # trained on, and saved under the old name
     return replace(known, source=card.source, bytes=card.bytes, labels=card.labels)
 
 
@@ -119,8 +131,10 @@ def _starter(card: Card) -> Card:
     place = on_disk.place(card, Path())
     if not isinstance(card.source, Starter) or not all((place / name).is_file() for name in card.source.files):
         return card
+    size = sum((place / name).stat().st_size for name in card.source.files)
+    if card.architecture == FROM_YAML:
+        return replace(card, bytes=size, parameters=parameters(place / card.source.files[-1]))
     said = timm_folder(place, card.source.folder)
     if said is None:
         return card
-    size = sum((place / name).stat().st_size for name in card.source.files)
     return replace(card, bytes=size, parameters=said.parameters, input_size=said.input_size, labels=said.labels)

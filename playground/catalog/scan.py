@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 from typing import Any
 
 from playground.catalog import folder as on_disk
 from playground.catalog.card import Card, Local
+from playground.catalog.scan_yolo import yolo_file
 from playground.core.errors import ModelUnavailable
 
 DEEPEST = 4
@@ -41,11 +42,18 @@ class Found:
 
 
 def scan(folder: Path) -> list[Found]:
-    """Look through the models folder for folders of timm's: ``config.json`` beside ``model.safetensors`` or a ``.pth`` file."""
+    """Look through the models folder for what can be told there.
+
+    Folders of timm's (``config.json`` beside ``model.safetensors`` or a ``.pth`` file), and checkpoints of ultralytics' (any
+    ``.pt`` file that is one).
+    """
     found = list[Found]()
     for place in _folders(folder, found):
+        if on_disk.read(place) is not None:
+            continue  # fetched, and known by its record
+        found += _checkpoints(place, folder, {one.card.name for one in found if one.card is not None})
         config = place / "config.json"
-        if not config.is_file() or on_disk.read(place) is not None:
+        if not config.is_file():
             continue
         path = place.relative_to(folder).as_posix()
         try:
@@ -58,6 +66,33 @@ def scan(folder: Path) -> list[Found]:
             continue
         if card is not None:
             found.append(Found(path, card))
+    return found
+
+
+def _checkpoints(place: Path, folder: Path, taken: set[str]) -> list[Found]:
+    """The checkpoints of ultralytics that lie in a folder; where two would have one name, the later gets its path for a name."""
+    found = list[Found]()
+    try:
+        files = sorted(place.glob("*.pt"))[:MOST]
+    except OSError:
+        return found  # said already, where the folder itself was looked into
+    for file in files:
+        path = file.relative_to(folder).as_posix()
+        try:
+            card = yolo_file(file, folder) if file.is_file() else None
+        except ModelUnavailable as error:
+            found.append(Found(path, None, str(error)))
+            continue
+        except OSError as error:
+            found.append(Found(path, None, f"The file cannot be read: {_reason(error)}."))
+            continue
+        if card is None:
+            continue
+        if card.name in taken:
+            name = _NAME.sub("-", path.removesuffix(".pt").replace("/", "-"))
+            card = replace(card, name=name, title=f"{name} (local)")
+        taken.add(card.name)
+        found.append(Found(path, card))
     return found
 
 

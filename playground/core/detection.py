@@ -230,6 +230,7 @@ class Film:
         thresholds: Which objects count.
         seconds: No more of it is looked at.
         labels: Whether names and scores are written into the annotated clip.
+        megapixels: Clips whose frames have more pixels, in millions, are refused.
     """
 
     path: str
@@ -239,6 +240,7 @@ class Film:
     thresholds: Thresholds = field(default_factory=Thresholds)
     seconds: float = 60.0
     labels: bool = True
+    megapixels: float = 9.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,10 @@ class RunNotFound(PlaygroundError):
     """No such run, or not this visitor's."""
 
 
+class Stopped(PlaygroundError):
+    """Nobody wants the answer any more."""
+
+
 class WorkerLost(PlaygroundError):
     """The process that carried a run ended without being asked to."""
 

@@ -29,6 +29,7 @@ def environment(models: Path) -> dict[str, str]:
         "ORT_DISABLE_TELEMETRY": "1",
         "YOLO_AUTOINSTALL": "false",
         "YOLO_OFFLINE": "true",
+        "YOLO_VERBOSE": "false",
         "NO_ALBUMENTATIONS_UPDATE": "1",
     }
 

@@ -52,6 +52,10 @@ class Settings:
     picture_megabytes: int = _setting(20, "Largest picture that may be uploaded, in MB.", 1, 200, public=10)
     picture_megapixels: int = _setting(50, "Most pixels of an uploaded picture, in millions.", 1, 500, public=30)
     pictures_at_once: int = _setting(12, "Pictures that one visitor may upload together.", 1, 100, public=6)
+    video_megabytes: int = _setting(50, "Largest clip that may be uploaded, in MB.", 1, 200, public=20)
+    video_seconds: int = _setting(60, "Seconds of a clip that are looked at, from its start.", 1, 600, public=30)
+    video_megapixels: int = _setting(9, "Most pixels of one frame of a clip, in millions.", 1, 40)
+    clip_minutes: float = _setting(60.0, "Minutes after which an uploaded clip that nobody uses is deleted.", 1)
     questions_waiting: int = _setting(
         200,
         "Questions to pretrained models that may wait; beyond that a visitor is asked to come back later.",
@@ -93,7 +97,7 @@ class Settings:
     @property
     def largest_upload(self) -> int:
         """Bytes of the largest file of any kind that may be uploaded."""
-        return max(self.upload_megabytes, self.picture_megabytes) * 1_000_000
+        return max(self.upload_megabytes, self.picture_megabytes, self.video_megabytes) * 1_000_000
 
 
 def table() -> str:

@@ -82,3 +82,42 @@ def keep(
         boxes, scores, labels, confidence=confidence, iou=iou, classes=classes, agnostic=agnostic, most=most
     )
     return np.flatnonzero(fate == KEPT)
+
+
+def follow(
+    boxes: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    new_boxes: NDArray[np.float32],
+    new_scores: NDArray[np.float32],
+    new_labels: NDArray[np.int64],
+    *,
+    least: float = 0.3,
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """What has become of objects after the picture was changed.
+
+    A new box stands for the object of its class that it overlaps most, if by at least ``least``; an object's score is that of
+    the surest box that stands for it.
+
+    Args:
+        boxes: ``(m, 4)``, of the objects.
+        labels: ``(m,)``, of the objects.
+        new_boxes: ``(n, 4)``.
+        new_scores: ``(n,)``.
+        new_labels: ``(n,)``.
+        least: Intersection over union from which on a box stands for an object.
+
+    Returns:
+        The objects' scores ``(m,)``, 0 where none stands for one; and for each new box the number of its object ``(n,)``, -1 for
+        none.
+    """
+    scores = np.zeros(len(boxes), np.float32)
+    shared = np.full((len(boxes), len(new_boxes)), -1, np.float32)
+    for number, box in enumerate(boxes):
+        same = new_labels == labels[number]
+        shared[number, same] = overlap(box, new_boxes[same])
+    if not len(boxes) or not len(new_boxes):
+        return scores, np.full(len(new_boxes), -1, np.int64)
+    stands = np.where(shared.max(axis=0) >= least, shared.argmax(axis=0), -1)
+    for number in range(len(boxes)):
+        scores[number] = new_scores[stands == number].max(initial=0)
+    return scores, stands

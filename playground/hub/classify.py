@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from playground.catalog import exports
 from playground.catalog import folder as on_disk
 from playground.catalog.card import Card
+from playground.catalog.cards_yolo import ULTRALYTICS
 from playground.core.errors import ModelUnavailable
 from playground.core.vision import Box, Prediction
 from playground.hub import configuration, fast
@@ -216,7 +217,7 @@ def adopt(classifier: Classifier, path: Path) -> int:
 
 def _opened(card: Card, folder: Path, device: str) -> tuple[Classifier, int]:
     """A classifier and the memory that it takes."""
-    said = configuration.read(on_disk.place(card, folder), card)
+    said = _described(card, folder)
     place = torch.device(device)
     refusal = None if said.refusal is None else Refusal(*said.refusal)
     made = Classifier(
@@ -230,3 +231,11 @@ def _opened(card: Card, folder: Path, device: str) -> tuple[Classifier, int]:
     )
     size = sum(tensor.numel() * tensor.element_size() for tensor in said.network.state_dict().values())
     return made, 2 * size  # as much again for what a batch needs on its way
+
+
+def _described(card: Card, folder: Path) -> configuration.Described:
+    if card.architecture != ULTRALYTICS:
+        return configuration.read(on_disk.place(card, folder), card)
+    from playground.hub import yolo_files  # ultralytics takes seconds: only where it is wanted
+
+    return yolo_files.classifier(card, folder)

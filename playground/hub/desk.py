@@ -8,18 +8,19 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import torch
 
 from playground.catalog import exports
 from playground.catalog import folder as on_disk
 from playground.catalog.card import Card
+from playground.catalog.cards_yolo import OBJECTS
 from playground.catalog.exports import Export
 from playground.core import paths
 from playground.core.errors import ModelUnavailable
@@ -30,7 +31,11 @@ from playground.data.pictures import Picture, read_picture
 from playground.hub import classify
 from playground.hub.cache import Loaded, ModelCache
 from playground.hub.classify import Classifier
+from playground.hub.decoded import Pictures
 from playground.hub.fast import Making
+
+if TYPE_CHECKING:
+    from playground.hub.detector import Detector
 
 log = logging.getLogger("playground")
 
@@ -71,12 +76,12 @@ class Desk:
     ) -> None:
         self.folder, self.device = folder, device
         self._megabytes, self._megapixels, self._quota = megabytes, megapixels, quota
-        self._models: ModelCache[str, Classifier] = ModelCache(self._load, budget=budget, idle=idle)
+        self._models: ModelCache[str, Classifier | Detector] = ModelCache(self._load, budget=budget, idle=idle)
         self._lock = threading.Lock()
         self._cards: dict[str, Card] = {}
         self._stamps: dict[str, object] = {}  # of the files that a loaded model was read from
         self._measured: dict[str, Export] = {}  # of the loaded ones
-        self._pictures = _Pictures(pictures)
+        self._pictures = Pictures(pictures)
         self._improving = threading.Lock()
         self._making: Making | None = None
         self._given_up: set[object] = set()
@@ -104,6 +109,19 @@ class Desk:
         """
         if card.task != _CLASSIFY:
             raise ModelUnavailable(f"{card.title} does not classify pictures; choose another model.")
+        with self._use(card, say) as found:
+            yield cast(Classifier, found)
+
+    @contextmanager
+    def detector(self, card: Card, say: Callable[[str], None] = lambda words: None) -> Iterator[Detector]:
+        """Have a detector for as long as the block lasts; raises as ``classifier`` does."""
+        if card.task not in OBJECTS:
+            raise ModelUnavailable(f"{card.title} finds no objects in pictures; choose another model.")
+        with self._use(card, say) as found:
+            yield cast("Detector", found)
+
+    @contextmanager
+    def _use(self, card: Card, say: Callable[[str], None]) -> Iterator[Classifier | Detector]:
         stamp = (card.source, exports.stamp(card, self.folder))
         with self._lock:
             other = card.name in self._stamps and self._stamps[card.name] != stamp
@@ -175,7 +193,7 @@ class Desk:
             if card is not None:
                 self._making = Making(card, self.folder)
             self._take_over(PATIENCE)
-            return self._under_way() or self._wanting() is not None
+            return self._making is not None or self._wanting() is not None
         finally:
             self._improving.release()
 
@@ -187,22 +205,19 @@ class Desk:
                 self._making = None
         self.hands.shutdown(wait=False, cancel_futures=True)
 
-    def _load(self, name: str) -> Loaded[Classifier]:
+    def _load(self, name: str) -> Loaded[Classifier | Detector]:
         card = self._cards[name]
         if on_disk.find(card, self.folder) is None:
             raise ModelUnavailable(
                 f"{card.title} is not on disk. Fetch it on the page Models, or with playground models pull {card.name}."
             )
-        loaded = classify.load(card, self.folder, self.device)
+        loaded = _loaded(card, self.folder, self.device)
         measured = exports.read(card, self.folder) if loaded.model.device.type == "cpu" else None
         with self._lock:
             self._measured.pop(name, None)
             if measured is not None and measured.used == (loaded.model.fast is not None):
                 self._measured[name] = measured  # else the copy was broken, and another is wanted
         return loaded
-
-    def _under_way(self) -> bool:
-        return self._making is not None
 
     def _wanting(self) -> Card | None:
         """A loaded model on the CPU of which it is not known whether a copy would be quicker."""
@@ -244,7 +259,7 @@ class Desk:
             with self._lock:
                 self._measured[card.name] = found
             if found.used:
-                self._models.grow(card.name, classify.adopt(model, path))
+                self._models.grow(card.name, _adopt(model, path))
         finally:
             making.close()
 
@@ -255,40 +270,29 @@ class Desk:
         return sum(size for _, size, _ in exports.stamp(card, self.folder))
 
 
-def engine_of(model: Classifier) -> str:
+def _loaded(card: Card, folder: Path, device: str) -> Loaded[Classifier | Detector]:
+    """A model of either kind, ready to answer."""
+    if card.task == _CLASSIFY:
+        return cast("Loaded[Classifier | Detector]", classify.load(card, folder, device))
+    from playground.hub import quicker  # ultralytics takes seconds: only where it is wanted
+
+    return cast("Loaded[Classifier | Detector]", quicker.load(card, folder, device))
+
+
+def _adopt(model: Classifier | Detector, path: Path) -> int:
+    """Let a quicker copy answer from now on; returns the bytes that it takes, 0 where it is not used."""
+    if isinstance(model, Classifier):
+        return classify.adopt(model, path)
+    from playground.hub import quicker
+
+    return quicker.adopt(model, path)
+
+
+def engine_of(model: Classifier | Detector) -> str:
     """What runs a model, as a person reads it."""
     return "PyTorch" if model.fast is None else "ONNX Runtime"
 
 
-def device_of(model: Classifier) -> str:
+def device_of(model: Classifier | Detector) -> str:
     """Where a model runs, as a person reads it."""
     return f"CUDA: {torch.cuda.get_device_name()}" if model.device.type == "cuda" else model.device.type.upper()
-
-
-class _Pictures:
-    """Decoded pictures by what their files hold: the latest, up to so many bytes."""
-
-    def __init__(self, budget: int) -> None:
-        self._budget, self._taken = budget, 0
-        self._kept: OrderedDict[bytes, Picture] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, digest: bytes) -> Picture | None:
-        with self._lock:
-            if digest in self._kept:
-                self._kept.move_to_end(digest)
-            return self._kept.get(digest)
-
-    def put(self, digest: bytes, picture: Picture) -> None:
-        with self._lock:
-            if digest in self._kept:
-                return
-            self._kept[digest] = picture
-            self._taken += _bytes(picture)
-            while self._taken > self._budget:
-                _, old = self._kept.popitem(last=False)
-                self._taken -= _bytes(old)
-
-
-def _bytes(picture: Picture) -> int:
-    return 4 * picture.image.width * picture.image.height  # Pillow keeps three channels in four bytes

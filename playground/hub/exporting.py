@@ -1,4 +1,4 @@
-"""Make a quicker copy of a classifier, and measure it.
+"""Make a quicker copy of a classifier or a detector, and measure it.
 
 PyTorch and ONNX Runtime answer in turn, so that whatever else the machine does meets both. It runs in a process of its own
 (``making``).
@@ -10,20 +10,24 @@ import json
 import pickle
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from PIL import Image
+from torch import Tensor, nn
 
 from playground.catalog.exports import Export
 from playground.hub import classify, fast
 from playground.hub.classify import Classifier, softmax
 from playground.hub.configuration import short
 from playground.hub.fast import INPUT, Order
+
+if TYPE_CHECKING:
+    from playground.hub.detector import Detector
 
 ROUNDS = 9
 WORTH = 1.05
@@ -33,6 +37,10 @@ WORTH = 1.05
 def make(order: Order) -> Export:
     """Write a copy to where it is ordered, and tell what it gives."""
     torch.set_num_threads(order.threads)
+    return _of_a_classifier(order) if order.card.task == "classify" else _of_a_detector(order)
+
+
+def _of_a_classifier(order: Order) -> Export:
     classifier = classify.plain(order.card, order.folder)
     photos = classifier.arrays(scenes(6))
     export(classifier, order)
@@ -40,20 +48,97 @@ def make(order: Order) -> Export:
     by_torch = [softmax(classifier.by_torch(part)) for part in (photos[:1], photos[1:])]
     by_quick = [softmax(quick(part) / np.float32(classifier.temperature)) for part in (photos[:1], photos[1:])]
     difference = float(np.abs(np.concatenate(by_torch) - np.concatenate(by_quick)).max())
-    speed_up, channels_last = _measured(classifier, quick, photos[:1])
-    used = speed_up > WORTH and difference <= order.equal
+    one = photos[:1]
+    speed_up, channels_last = _measured(classifier.network, lambda: classifier.by_torch(one), lambda: quick(one))
+    return _told(order, speed_up, difference, channels_last, equal=difference <= order.equal)
+
+
+def _of_a_detector(order: Order) -> Export:
+    from playground.hub import detector, quicker  # ultralytics: seconds
+
+    model = detector.plain(order.card, order.folder)
+    wide = scenes(3)
+    shapes = [
+        np.concatenate([fed.pixels for fed in model.prepare(images, side)])
+        for images, side in ((wide, 0), ([image.rotate(90, expand=True) for image in wide[:1]], model.side // 2))
+    ]
+    export_detector(model, order)
+    quick = quicker.Boxes(fast.Fast(order.path))
+    apart = [quicker.apart(model.by_torch(x), quick(x), len(model.names)) for x in shapes]
+    scores, pixels = max(one for one, _ in apart), max(one for _, one in apart)
+    one = shapes[0][:1]
+    speed_up, channels_last = _measured(model.network, lambda: model.by_torch(one), lambda: quick(one))
+    return _told(order, speed_up, scores, channels_last, equal=scores <= quicker.SCORES and pixels <= quicker.PIXELS)
+
+
+def _told(order: Order, speed_up: float, difference: float, channels_last: bool, *, equal: bool) -> Export:
+    used = speed_up > WORTH and equal
     return Export(used, round(speed_up, 3), difference, order.path.stat().st_size if used else 0, channels_last)
 
 
 def export(classifier: Classifier, order: Order) -> None:
     """Write a network as ONNX, for batches of any size."""
     sample = torch.zeros(2, *classifier.input_size)  # of one picture the exporter would think that it is always one
+    _write(classifier.network, sample, {0: torch.export.Dim("pictures")}, ["logits"], order)
+
+
+def export_detector(model: Detector, order: Order) -> None:
+    """Write a network as ONNX, for batches of any size and pictures of any shape whose sides are multiples of the stride."""
+    from playground.hub.detector import SIDES
+
+    step = max(model.strides)
+    most = max(SIDES) // step
+    sides = {at: step * torch.export.Dim(name, min=1, max=most) for at, name in ((2, "rows"), (3, "columns"))}
+    free = {0: torch.export.Dim("pictures", min=1, max=64), **sides}
+    sample = torch.zeros(2, 3, 5 * step, 4 * step)  # no two alike, or the exporter would think that they always are
+    outputs = ["proposals", "prototypes"] if model.network.masks else ["proposals"]
+    with _light(model):
+        _write(model.network, sample, free, outputs, order)
+
+
+class Expected(nn.Module):
+    """Expected distances of a box's edges: what ultralytics' ``DFL`` says, with one product in place of a softmax across rows.
+
+    Args:
+        values: ``(bins,)``: the distance that each bin stands for.
+    """
+
+    def __init__(self, values: Tensor) -> None:
+        super().__init__()
+        self.both = nn.Buffer(torch.stack((values, torch.ones_like(values))))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """From ``(n, 4 x bins, cells)`` to ``(n, 4, cells)``."""
+        bins: Tensor = cast(Any, x).unflatten(1, (4, self.both.shape[1]))
+        sums: Tensor = self.both @ (bins - bins.amax(2, keepdim=True)).exp()  # (n, 4, 2, cells)
+        return sums[:, :, 0] / sums[:, :, 1]
+
+
+@contextmanager
+def _light(model: Detector) -> Iterator[None]:
+    """A detector whose head is written in the way that is quickest for ONNX Runtime."""
+    head = cast(Any, model.network).model.model[-1]
+    before = head.dfl
+    if type(before).__name__ == "DFL":
+        head.dfl = Expected(before.conv.weight.detach().flatten())
+    try:
+        yield
+    finally:
+        head.dfl = before
+
+
+def _write(network: nn.Module, sample: Tensor, free: dict[int, Any], outputs: list[str], order: Order) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's, on its own inner life
         program = torch.onnx.export(
-            classifier.network, (sample,), dynamo=True, verbose=False, input_names=[INPUT], output_names=["logits"],
-            dynamic_shapes=({0: torch.export.Dim("pictures")},),
-        )  # fmt: skip
+            network,
+            (sample,),
+            dynamo=True,
+            verbose=False,
+            input_names=[INPUT],
+            output_names=outputs,
+            dynamic_shapes=(free,),
+        )
         cast(Any, program).save(order.path)
 
 
@@ -71,11 +156,11 @@ def scenes(count: int) -> list[Image.Image]:
     return found
 
 
-def _measured(classifier: Classifier, quick: fast.Fast, one: NDArray[np.float32]) -> tuple[float, bool]:
+def _measured(network: nn.Module, by_torch: Callable[[], object], quick: Callable[[], object]) -> tuple[float, bool]:
     """How many times quicker the copy answers one picture than PyTorch's better way, and whether that is channels-last."""
-    plain = _seconds(lambda: classifier.by_torch(one), lambda: quick(one))
-    classifier.network.to(memory_format=torch.channels_last)
-    last = _seconds(lambda: classifier.by_torch(one), lambda: quick(one))
+    plain = _seconds(by_torch, quick)
+    network.to(memory_format=torch.channels_last)
+    last = _seconds(by_torch, quick)
     gain = (plain[0] / plain[1]) / (last[0] / last[1])  # each against the copy, which was there both times
     return min(plain[0] / plain[1], last[0] / last[1]), gain > WORTH
 

@@ -84,8 +84,13 @@ class Fast:
 
     def __call__(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Logits ``(n, classes)`` of prepared pictures ``(n, 3, h, w)``."""
-        (found,) = self._session.run(None, {INPUT: np.ascontiguousarray(x, dtype=np.float32)})
-        return np.asarray(found, dtype=np.float32)
+        (found,) = self.all(x)
+        return found
+
+    def all(self, x: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Everything that the network gives for prepared pictures ``(n, 3, h, w)``."""
+        found = self._session.run(None, {INPUT: np.ascontiguousarray(x, dtype=np.float32)})
+        return [np.asarray(one, dtype=np.float32) for one in found]
 
 
 def opened(path: Path) -> Fast | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,6 +25,9 @@ from playground.core.errors import ModelUnavailable
 log = logging.getLogger("playground")
 
 _NAMED = re.compile(r"(?:GLOBAL|class|global) [`']?([\w.]+)")
+_READING = threading.Lock()
+"""The list of what may be read is the whole process's: two readers with two lists take turns."""
+
 _NESTED = ("state_dict", "model_state_dict", "state_dict_ema", "model", "net", "generator")
 
 
@@ -59,17 +63,23 @@ def load_safetensors(path: Path) -> dict[str, Tensor]:
 
 
 def checkpoint(path: Path, allowed: Sequence[Any] = ()) -> Any:
-    """What a file of ``torch.save``'s holds, within the list of what it may hold; raises as ``weights`` does."""
+    """What a file of ``torch.save``'s holds, within the list of what it may hold; raises as ``weights`` does.
+
+    Args:
+        path: The file.
+        allowed: Classes, or pairs of a class and the full name in the file that it stands in for.
+    """
     try:
-        with torch.serialization.safe_globals(list(allowed)):
+        with _READING, torch.serialization.safe_globals(list(allowed)):
             return torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # noqa: BLE001
         # Whatever the reader of a file from outside stumbles on is that file's fault: it is named, and nothing is kept.
-        raise ModelUnavailable(_refusal(path, error)) from None
+        raise ModelUnavailable(_refusal(path, error, allowed)) from None
 
 
-def _refusal(path: Path, error: Exception) -> str:
-    named = _offenders(path) or _NAMED.findall(str(error))[:1]
+def _refusal(path: Path, error: Exception, allowed: Sequence[Any]) -> str:
+    good = {one[1] if isinstance(one, tuple) else f"{one.__module__}.{one.__qualname__}" for one in allowed}
+    named = [name for name in _offenders(path) if name not in good] or _NAMED.findall(str(error))[:1]
     if named:
         return (
             f"{path.name} was not opened: beside weights it holds {', '.join(sorted(named)[:3])}, which could run code. "

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from playground.catalog import exports, folder, scan, typed
-from playground.catalog.card import Card, Hub, Starter
+from playground.catalog.card import Asset, Card, Hub, Starter
 from playground.catalog.cards import CARDS
 from playground.catalog.listing import Catalog
 from playground.core.errors import InputError, ModelUnavailable, UnknownName
@@ -45,6 +45,9 @@ def test_every_card_says_what_it_is(card: Card) -> None:
     if isinstance(card.source, Starter):
         return  # its own files say the rest
     assert card.parameters > 0 and len(card.input_size) == 3
+    if isinstance(card.source, Asset):
+        assert card.source.file == f"{card.name}.pt" and card.licence == "AGPL-3.0"
+        return
     assert isinstance(card.source, Hub) and card.source.repository.startswith(f"timm/{card.architecture}.")
 
 
@@ -149,8 +152,8 @@ def test_the_best_is_the_largest_that_is_known_then_what_is_local_then_the_start
     assert best() == "resnet18"
     model(models / "resnet50", num_classes=1000, architecture="resnet50")
     assert best() == "resnet50"
-    with pytest.raises(ModelUnavailable, match="no model for 'detect'"):
-        Catalog.read(models).best("detect")
+    with pytest.raises(ModelUnavailable, match="no model for 'translate'"):
+        Catalog.read(models).best("translate")
 
 
 def test_a_model_fetched_by_name_is_listed_again_by_its_record(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def test_at_least_one_trainer_runs() -> None:
     assert Settings(workers=3).trainers == 3
 
 
-def test_the_largest_upload_is_a_picture_or_a_table() -> None:
-    assert Settings(upload_megabytes=5, picture_megabytes=20).largest_upload == 20_000_000
-    assert Settings(upload_megabytes=50, picture_megabytes=20).largest_upload == 50_000_000
+def test_the_largest_upload_is_a_clip_a_picture_or_a_table() -> None:
+    assert Settings(upload_megabytes=5, picture_megabytes=20, video_megabytes=50).largest_upload == 50_000_000
+    assert Settings(upload_megabytes=5, picture_megabytes=20, video_megabytes=2).largest_upload == 20_000_000
+    assert Settings(upload_megabytes=60, picture_megabytes=20, video_megabytes=2).largest_upload == 60_000_000
