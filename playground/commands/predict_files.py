@@ -1,0 +1,71 @@
+"""What every ``playground predict`` is given: files, and a model that is on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playground.catalog.card import Card
+from playground.catalog.listing import Catalog
+from playground.core.errors import InputError, ModelUnavailable
+from playground.core.settings import Settings
+from playground.core.vision import Photo
+from playground.data.pictures import read_picture
+
+
+def photo(file: str, settings: Settings) -> Photo:
+    """A picture file's content.
+
+    Raises:
+        InputError: It cannot be read, is no picture, or a larger one than is taken; says which.
+    """
+    content = checked(file, settings.picture_megabytes, "PLAYGROUND_PICTURE_MEGABYTES").read_bytes()
+    # Whether it is a picture is known in milliseconds; what answers takes seconds to come up.
+    read_picture(content, file, megabytes=settings.picture_megabytes, megapixels=settings.picture_megapixels)
+    return Photo(content, file)
+
+
+def checked(file: str, megabytes: float, variable: str) -> Path:
+    """A file that is there, can be read and is not too large; one that is larger than files may be is not even read.
+
+    Args:
+        file: As it was typed.
+        megabytes: So large it may be.
+        variable: Where that is said.
+
+    Raises:
+        InputError: It is none of that; says why.
+    """
+    path = Path(file)
+    try:
+        if path.is_dir():
+            raise InputError(f"'{file}' is a folder; name the pictures in it.")
+        if path.exists() and not path.is_file():
+            raise InputError(f"'{file}' is no ordinary file; name pictures.")
+        size = path.stat().st_size
+        if size > megabytes * 1e6:
+            raise InputError(f"'{file}' has {size / 1e6:,.0f} MB; at most {megabytes:g} MB are taken ({variable}).")
+        with path.open("rb"):
+            return path
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "that is no file name"
+        raise InputError(f"'{file}' cannot be read: {reason}.") from None
+
+
+def chosen(catalog: Catalog, name: str, tasks: tuple[str, ...], cannot: str) -> Card:
+    """The model that was named, which must be on disk; else the best that is.
+
+    Args:
+        catalog: All models.
+        name: As it was typed; empty is the best.
+        tasks: What it must do, one of them.
+        cannot: What is said of one that does something else, after its name.
+    """
+    if not name:
+        return catalog.best(tasks)
+    card = catalog.known(name) or catalog[name]  # the latter says which name is near
+    if card.task not in tasks:
+        others = ", ".join(one.name for one in catalog.ready(tasks))
+        raise ModelUnavailable(f"{card.title} {cannot}. On disk are: {others}.")
+    if not catalog.here(card):
+        raise ModelUnavailable(f"{card.title} is not on disk. Fetch it first: playground models pull {card.name}")
+    return card
