@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import pickle
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from pathlib import Path
 from typing import Any
 
 from playground.catalog import exports
 from playground.catalog.card import Card
+from playground.core.errors import Stopped
 from playground.jobs.answering import raised
 from playground.jobs.inference_messages import Refusal
 
@@ -30,13 +32,15 @@ class Asked(Future[Any]):
         visitor: Who asked.
         seconds: How long it may wait.
         until: When that is over, by the clock of whoever answers.
+        looked: When its ``words`` were last read, by the same clock.
         tell: Says how far it is; set by whoever answers.
-        leave: Called when it was cancelled.
+        leave: Called when it was cancelled or stopped.
     """
 
     def __init__(self, visitor: str = "", seconds: float = 0.0, until: float = 0.0) -> None:
         super().__init__()
         self.visitor, self.seconds, self.until = visitor, seconds, until
+        self.looked = until - seconds
         self.tell: Callable[[Asked], str] | None = None
         self.leave: Callable[[Asked], None] | None = None
 
@@ -52,6 +56,14 @@ class Asked(Future[Any]):
             self.leave(self)
         return withdrawn
 
+    def stop(self) -> None:
+        """Want no answer any more, even where it is under way: that ends soon, unless somebody else waits for it."""
+        if self.cancel() or self.done():
+            return
+        self.answer(Refusal(Stopped.__name__, "This was stopped before it was done."))
+        if self.leave is not None:
+            self.leave(self)
+
     def begin(self) -> bool:
         """From now on it cannot be cancelled; false where it has been."""
         return self.running() or (not self.done() and self.set_running_or_notify_cancel())
@@ -60,10 +72,11 @@ class Asked(Future[Any]):
         """Settle it with an answer or a ``Refusal``; does nothing where it is settled already."""
         if not self.begin():
             return
-        if isinstance(outcome, Refusal):
-            self.set_exception(raised(outcome))
-        else:
-            self.set_result(outcome)
+        with contextlib.suppress(InvalidStateError):  # stopped between these lines
+            if isinstance(outcome, Refusal):
+                self.set_exception(raised(outcome))
+            else:
+                self.set_result(outcome)
 
 
 def settled(outcome: Any, visitor: str = "") -> Asked:

@@ -39,6 +39,13 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """Nobody wants the answers of a batch any more: it ends when it next tells how far it is."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evict:
     """Let go of a model."""
 
@@ -53,7 +60,7 @@ class Pin:
     pinned: bool
 
 
-ToWorker: TypeAlias = Begin | Batch | Evict | Pin
+ToWorker: TypeAlias = Begin | Batch | Stop | Evict | Pin
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class WorkerInference:
         self._tasks = {**names.TASKS, **(tasks or {})}
         self._questions = Questions(settings.questions_waiting)
         self._questions.idle_words = STARTING
+        self._questions.stop = lambda number: self._order(i.Stop(number))
         self._standing: tuple[tuple[Standing, ...], float] = (), 0.0
         self._started, self._ending = False, threading.Event()
         self._process = KeptAlive(
@@ -148,8 +149,8 @@ class WorkerInference:
                     first, questions = batch.questions[0], tuple(one.question for one in batch.questions)
                     self._process.send(i.Batch(batch.number, lane, first.task, first.card, questions))
 
-    def _order(self, order: i.Evict | i.Pin) -> None:
-        if self.ready:  # before that it holds no model
+    def _order(self, order: i.Stop | i.Evict | i.Pin) -> None:
+        if self.ready:  # before that it holds no model, and no batch
             self._process.send(order)
 
     def _hear(self, answer: m.Hello | i.FromWorker) -> None:

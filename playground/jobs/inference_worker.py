@@ -1,7 +1,7 @@
 """The inference worker: ``python -m playground.jobs.inference_worker``, started by ``playground.jobs.inference`` alone.
 
-It holds the pretrained models and answers batches of questions, one at a time in each of two lanes: what takes a moment
-is not held up by what takes seconds. As in ``playground.jobs.worker``, what a library prints goes to the log, and it ends
+It holds the pretrained models and answers batches of questions, one at a time in each lane: what takes a moment is not held
+up by what takes seconds or minutes. As in ``playground.jobs.worker``, what a library prints goes to the log, and it ends
 when its parent does: its standard input then closes.
 """
 
@@ -19,6 +19,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
+from playground.core.errors import Stopped
 from playground.jobs import inference_messages as i
 from playground.jobs import messages as m
 from playground.jobs import names
@@ -30,11 +31,14 @@ SWEEP_SECONDS = 30.0
 QUIET_SECONDS = 4.0
 """So long nobody must have asked anything before models are made quicker."""
 
+GIVE_WAY_SECONDS = 2.0
+"""So long at most a clip waits for quick questions each time it tells how far it is: it must get on all the same."""
+
 _NICENESS = 5  # after the pages, before the trainers
 
 
 class InferenceWorker:
-    """Three threads around one desk: a lane each for quick and slow questions, and housekeeping.
+    """Threads around one desk: one for each lane of questions, and one that keeps house.
 
     Args:
         tasks: Name of a task to ``module:function``.
@@ -50,6 +54,7 @@ class InferenceWorker:
         self._lanes: dict[str, queue.SimpleQueue[i.Batch]] = {lane: queue.SimpleQueue() for lane in names.LANES}
         self._orders: queue.SimpleQueue[i.Evict | i.Pin] = queue.SimpleQueue()
         self._at_work: set[str] = set()
+        self._wanted: set[int] = set()  # batches that somebody waits for
         self._used, self._improvable = time.monotonic(), False
 
     def work(self, pipe: BinaryIO) -> None:
@@ -62,7 +67,10 @@ class InferenceWorker:
             threading.Thread(target=self._answer_all, args=(lane,), name=lane, daemon=True).start()
         threading.Thread(target=self._keep_house, name="housekeeping", daemon=True).start()
         while (request := m.read(pipe)) is not None:
-            if isinstance(request, i.Batch):
+            if isinstance(request, i.Stop):
+                self._wanted.discard(request.number)
+            elif isinstance(request, i.Batch):
+                self._wanted.add(request.number)
                 self._lanes[request.lane].put(request)
             else:
                 self._orders.put(request)
@@ -102,10 +110,21 @@ class InferenceWorker:
 
         def say(words: str) -> None:
             self._send(i.Said(number, words))
+            if batch.lane == "film":
+                self._give_way()
+            if number not in self._wanted:
+                raise Stopped("Nobody waits for this any more.")
 
         where = self._tasks.get(batch.task, "")
         self._send(i.Answered(number, answered(where, self._desk, batch.card, batch.questions, say)))
+        self._wanted.discard(number)
         self._tell_standing()
+
+    def _give_way(self) -> None:
+        """Wait while quick questions are answered."""
+        until = time.monotonic() + GIVE_WAY_SECONDS
+        while ("quick" in self._at_work or not self._lanes["quick"].empty()) and time.monotonic() < until:
+            time.sleep(0.01)
 
     def _keep_house(self) -> None:
         swept = time.monotonic()

@@ -13,8 +13,8 @@ from typing import Any, Literal, TypeAlias
 from playground.core.errors import UnknownName
 from playground.core.events import Computation
 
-Lane: TypeAlias = Literal["quick", "slow"]
-LANES: tuple[Lane, ...] = ("quick", "slow")
+Lane: TypeAlias = Literal["quick", "slow", "film"]
+LANES: tuple[Lane, ...] = ("quick", "slow", "film")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,18 @@ class Task:
     Attributes:
         where: ``module:function`` of what answers it: ``(desk, card, questions, say)`` to one answer, or one error in words,
             for each question.
-        lane: Which thread of the inference worker answers it: what takes seconds must not hold up what takes none.
+        lane: Which thread of the inference worker answers it: what takes seconds must not hold up what takes none. What
+            is under way in ``film``, for minutes, gives way to the quick ones whenever it tells how far it is.
         most: So many questions are answered in one call at most.
         seconds: How long a call may take.
+        watched: It is stopped when nobody has looked how far it is for a while (see ``questions.UNWATCHED_SECONDS``).
     """
 
     where: str
     lane: Lane = "quick"
     most: int = 8
     seconds: float = 30.0
+    watched: bool = False
 
 
 COMPUTATIONS: Mapping[str, str] = {"mlp": "playground.training.supervised:fit"}
@@ -43,11 +46,15 @@ SPECS: Mapping[str, str] = {"mlp": "playground.specs.mlp:MLPSpec"}
 TASKS: Mapping[str, Task] = {
     "look": Task("playground.hub.answers:look", most=1),  # a file that hangs a decoder has no company to blame
     "classify": Task("playground.hub.answers:classify", seconds=60.0),  # a large model's first answer waits for a disk
+    "film": Task("playground.hub.film:film", "film", most=1, seconds=300.0, watched=True),
     "explain": Task("playground.hub.explain:explain", "slow", most=1, seconds=60.0),
     "feed": Task("playground.hub.inside:feed", "slow", most=1, seconds=60.0),
     "shake": Task("playground.hub.shake:shake", "slow", most=1, seconds=60.0),
     "attack": Task("playground.hub.attack:attack", "slow", most=1, seconds=60.0),
     "named": Task("playground.hub.named:named", "slow", most=1, seconds=60.0),
+    "detect": Task("playground.hub.detect:detect", seconds=60.0),
+    "draw": Task("playground.hub.drawing:draw", "slow", most=1, seconds=60.0),
+    "cut": Task("playground.hub.drawing:cut", "slow", most=1, seconds=60.0),
 }
 """What the inference worker may be asked (see ``playground.jobs.inference``)."""
 

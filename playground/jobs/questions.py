@@ -22,6 +22,11 @@ from playground.jobs.names import Lane, Task
 from playground.jobs.remembered import HARMFUL_SECONDS, Remembered
 
 MOST_PER_VISITOR = 4
+"""So many questions one visitor may have open at once, and one clip besides."""
+
+UNWATCHED_SECONDS = 40.0
+"""So long nobody must have looked how far a watched question is before it is stopped."""
+
 GRACE_SECONDS = 5.0
 BEGIN_SECONDS = 120.0
 """A batch that has not begun after so long never will: its lane's thread hangs."""
@@ -38,6 +43,7 @@ class Batch:
         allowed: Seconds that they may take from then on.
         words: What the worker said last.
         overdue: They took longer, and their worker is being ended for it.
+        stopped: Nobody wants them any more, and the worker has been told.
     """
 
     number: int
@@ -48,6 +54,7 @@ class Batch:
     words: str = ""
     begun: bool = False
     overdue: bool = False
+    stopped: bool = False
 
 
 class Questions:
@@ -66,6 +73,8 @@ class Questions:
         self._batches: dict[Lane, Batch] = {}
         self._numbers = itertools.count(1)
         self._closed = False
+        self.stop: Callable[[int], None] = lambda number: None
+        """Told the number of a batch that nobody wants any more."""
         self.idle_words = ""
         """What everybody who waits is told instead of a place in the queue."""
 
@@ -105,14 +114,14 @@ class Questions:
             held = self._open.get(key)
             if held is not None and (own := held.askers.get(visitor)) is not None and not own.cancelled():
                 return own
-            refusal = self._refusal(visitor, new=held is None)
+            refusal = self._refusal(visitor, kind.lane == "film", new=held is None)
             if refusal is not None:
                 return settled(refusal, visitor)
             if held is None:
                 held = self._open[key] = Question(key, task, kind, card, question, size)
                 self._line.join(held)
             asked = held.askers[visitor] = Asked(visitor, seconds, self._clock() + seconds)
-            asked.tell = lambda _, question=held: self._tell(question)
+            asked.tell = lambda one, question=held: self._tell(question, one)
             asked.leave = lambda one, question=held: self._leave(question, one)
             if any(held in batch.questions for batch in self._batches.values()):
                 asked.begin()
@@ -147,8 +156,9 @@ class Questions:
                 return
             del self._batches[batch.lane]
             for question, answer, found in zip(batch.questions, answers, outcomes, strict=True):
-                del self._open[question.key]
-                self._known.take(question.key, found, len(answer) if isinstance(answer, bytes) else 0)
+                self._close(question)
+                if isinstance(answer, bytes) or not batch.stopped:
+                    self._known.take(question.key, found, len(answer) if isinstance(answer, bytes) else 0)
         tell(zip(batch.questions, outcomes, strict=True))
 
     def lost(self, words: str) -> list[tuple[Question, Refusal]]:
@@ -163,20 +173,27 @@ class Questions:
             overdue = any(batch.overdue for batch in batches)
             for batch in batches:
                 if overdue and not batch.overdue:
-                    self._line.rejoin(batch.questions)
+                    self._line.rejoin([question for question in batch.questions if question.askers])
                     continue
                 kind = TimeLimit if batch.overdue else WorkerLost
                 refusal = Refusal(kind.__name__, words if overdue else f"{words} Try again in a minute.")
                 for question in batch.questions:
-                    del self._open[question.key]
+                    self._close(question)
                     self._known.hold(question.key, refusal, HARMFUL_SECONDS)
                     failed.append((question, refusal))
         return failed
 
     def end_waits(self) -> None:
-        """Tell those who have waited as long as they wanted to."""
+        """Tell those who have waited as long as they wanted to; stop what nobody looks at any more."""
         now, late = self._clock(), list[Asked]()
         with self.lock:
+            watched = [question for question in self._open.values() if question.kind.watched]
+            gone = [
+                asked
+                for question in watched
+                for asked in question.askers.values()
+                if now - asked.looked >= UNWATCHED_SECONDS
+            ]
             for question in list(self._line):
                 over = [asked for asked in question.askers.values() if now >= asked.until]
                 for asked in over:
@@ -188,6 +205,8 @@ class Questions:
                 f"The turn of your question did not come within {asked.seconds:g} seconds. Try again a little later."
             )
             asked.answer(Refusal(TimeLimit.__name__, words))
+        for asked in gone:
+            asked.stop()
 
     def overdue(self) -> Batch | None:
         """A batch that takes longer than it may, told once."""
@@ -206,10 +225,13 @@ class Questions:
             self._line, self._batches = Line(), {}
         tell((question, Refusal(WorkerLost.__name__, _CLOSED)) for question in left)
 
-    def _refusal(self, visitor: str, *, new: bool) -> Refusal | None:
+    def _refusal(self, visitor: str, film: bool, *, new: bool) -> Refusal | None:
         if self._closed:
             return Refusal(WorkerLost.__name__, _CLOSED)
-        if sum(visitor in question.askers for question in self._open.values()) >= MOST_PER_VISITOR:
+        own = [question.kind.lane == "film" for question in self._open.values() if visitor in question.askers]
+        if film and any(own):
+            return Refusal(QuotaReached.__name__, "A clip of yours is under way already. Stop it, or wait for it.")
+        if not film and own.count(False) >= MOST_PER_VISITOR:
             return Refusal(
                 QuotaReached.__name__,
                 f"You have {MOST_PER_VISITOR} questions open, which is as many as one visitor may have at once. "
@@ -220,8 +242,9 @@ class Questions:
             return Refusal(QueueFull.__name__, words)
         return None
 
-    def _tell(self, question: Question) -> str:
+    def _tell(self, question: Question, asked: Asked) -> str:
         with self.lock:
+            asked.looked = self._clock()
             for batch in self._batches.values():
                 if question in batch.questions:
                     return batch.words
@@ -238,8 +261,18 @@ class Questions:
             self._drop_if_unwanted(question)
 
     def _drop_if_unwanted(self, question: Question) -> None:
-        if not question.askers and question in self._line:
+        if question.askers:
+            return
+        self._close(question)  # who asks it from now on asks anew
+        if question in self._line:
             self._line.leave(question)
+        for batch in self._batches.values():
+            if question in batch.questions and not batch.stopped and not any(one.askers for one in batch.questions):
+                batch.stopped = True
+                self.stop(batch.number)
+
+    def _close(self, question: Question) -> None:
+        if self._open.get(question.key) is question:
             del self._open[question.key]
 
     def _numbered(self, number: int) -> Batch | None:

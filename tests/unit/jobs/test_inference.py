@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -141,6 +142,24 @@ def test_the_lanes_do_not_wait_for_each_other(worker: WorkerInference, tmp_path:
     gate.touch()
     answer = slow.result(LONG)
     assert (quick.lane, answer.lane, quick.pid) == ("quick", "slow", answer.pid)
+
+
+def test_a_clip_goes_on_beside_the_others_gives_way_and_is_stopped(
+    worker: WorkerInference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, quick = tmp_path / "gate", tmp_path / "quick"
+    clip = worker.ask("film", None, Toy("clip", gate=str(gate)))
+    until(lambda: clip.words.startswith("Frame"), "the clip is under way")
+    held = worker.ask("toy", None, Toy("beside it", gate=str(quick)), visitor="bob")
+    until(lambda: held.words, "a picture is being answered")
+    until(lambda: clip.words == (time.sleep(0.05), clip.words)[1], "the clip waits for it")
+    assert not held.done()
+    quick.touch()
+    assert held.result(LONG).lane == "quick"
+    clip.stop()
+    until((tmp_path / "gate.ended").exists, "the clip has ended")
+    gate.touch()
+    assert worker.ask("film", None, Toy("clip", gate=str(gate))).result(LONG) == ("film", True)
 
 
 def test_a_question_with_a_defect_costs_its_company_nothing(worker: WorkerInference, tmp_path: Path) -> None:

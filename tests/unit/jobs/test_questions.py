@@ -11,12 +11,28 @@ from typing import Any
 import pytest
 
 from playground.catalog.card import Card
-from playground.core.errors import InputError, PlaygroundError, QueueFull, QuotaReached, TimeLimit, WorkerLost
+from playground.core.errors import (
+    InputError,
+    PlaygroundError,
+    QueueFull,
+    QuotaReached,
+    Stopped,
+    TimeLimit,
+    WorkerLost,
+)
 from playground.jobs import asked, line, remembered
 from playground.jobs.asked import Asked, Digests, fingerprint
 from playground.jobs.inference_messages import Refusal
 from playground.jobs.names import Lane, Task
-from playground.jobs.questions import BEGIN_SECONDS, GRACE_SECONDS, MOST_PER_VISITOR, Batch, Questions, tell
+from playground.jobs.questions import (
+    BEGIN_SECONDS,
+    GRACE_SECONDS,
+    MOST_PER_VISITOR,
+    UNWATCHED_SECONDS,
+    Batch,
+    Questions,
+    tell,
+)
 from playground.jobs.remembered import HARMFUL_SECONDS, REFUSED_SECONDS, Remembered
 from tests.unit.jobs.toy_tasks import TASKS, Toy, card
 
@@ -224,6 +240,72 @@ def test_a_call_that_takes_too_long_is_told_once(counter: Counter) -> None:
     counter.now += 1
     assert counter.questions.overdue() is batch
     assert counter.questions.overdue() is None
+
+
+def test_a_clip_that_is_stopped_is_told_to_the_worker_and_may_be_asked_anew(counter: Counter) -> None:
+    told: list[int] = []
+    counter.questions.stop = told.append
+    one, other = counter.ask(1, task="film"), counter.ask(1, task="film", visitor="bob")
+    batch = counter.give("film")
+    assert not one.cancel(), "a page that does not ask for a moment stops nothing"
+    one.stop()
+    with pytest.raises(Stopped, match="stopped before it was done"):
+        one.result(0)
+    assert told == [], "somebody else waits for it"
+    other.stop()
+    other.stop()
+    assert told == [batch.number]
+    again = counter.ask(1, task="film")
+    counter.questions.answered(batch.number, (Refusal("Stopped", "Nobody waits for this any more."),))
+    assert not again.done()
+    assert counter.drain("film") == [[1]]
+    assert again.result(0) == 1
+    again.stop()
+    assert again.result(0) == 1, "what is done stays done"
+
+
+def test_a_clip_that_waits_and_is_stopped_leaves_the_queue(counter: Counter) -> None:
+    counter.ask(1, task="film").stop()
+    assert counter.questions.give("film") is None
+    assert len(counter.questions) == 0
+
+
+def test_a_clip_that_nobody_looks_at_is_stopped(counter: Counter) -> None:
+    told: list[int] = []
+    counter.questions.stop = told.append
+    watched, left = counter.ask(1, task="film"), counter.ask(2, task="film", visitor="bob")
+    picture = counter.ask(3, visitor="cleo")
+    batch = counter.give("film")
+    for second in range(0, 60, 5):
+        counter.now = float(second)
+        assert (watched.words, left.done()) == ("", second > UNWATCHED_SECONDS)
+        counter.questions.end_waits()
+    assert told == []
+    counter.now += UNWATCHED_SECONDS
+    counter.questions.end_waits()
+    assert told == [batch.number]
+    assert left.cancelled()
+    assert not picture.cancelled(), "who asks about a picture may look away"
+
+
+def test_a_visitor_has_one_clip_open_beside_their_pictures(counter: Counter) -> None:
+    clip = counter.ask(0, task="film")
+    pictures = [counter.ask(number) for number in range(MOST_PER_VISITOR)]
+    assert not any(one.done() for one in pictures)
+    with pytest.raises(QuotaReached, match="A clip of yours is under way"):
+        counter.ask(1, task="film").result(0)
+    assert counter.ask(0, task="film") is clip
+
+
+def test_a_stopped_clip_does_not_come_back_when_another_ends_the_worker(counter: Counter) -> None:
+    clip = counter.ask(0, task="film")
+    counter.ask(1, task="slow")
+    counter.give("film")
+    slow = counter.give("slow")
+    clip.stop()
+    slow.overdue = True
+    tell(counter.questions.lost("It took too long."))
+    assert counter.questions.give("film") is None
 
 
 def test_what_took_too_long_is_not_tried_again_and_its_company_is(counter: Counter) -> None:

@@ -23,6 +23,7 @@ TASKS = {
     "toy": Task(f"{HERE}:answer", most=8, seconds=60.0),
     "slow": Task(f"{HERE}:answer", "slow", most=1, seconds=60.0),
     "hasty": Task(f"{HERE}:answer", "slow", most=1, seconds=0.0),
+    "film": Task(f"{HERE}:film", "film", most=1, seconds=60.0, watched=True),
     "missing": Task(f"{HERE}:nowhere"),
     "few": Task(f"{HERE}:too_few"),
 }
@@ -128,6 +129,23 @@ def one(desk: ToyDesk, question: Toy, together: tuple[Any, ...], say: Callable[[
         case "array":
             return bytes(question.value)
     return Answer(question.value, together, os.getpid(), threading.current_thread().name, len(question.content))
+
+
+def film(
+    desk: ToyDesk, card: Card | None, questions: Sequence[Toy], say: Callable[[str], None]
+) -> list[tuple[str, bool]]:
+    """Frame after frame until the gate is there; a file beside it tells that it was ended before."""
+    (question,) = questions
+    gate, frame = Path(question.gate), 0
+    try:
+        while not gate.exists():
+            frame += 1
+            say(f"Frame {frame}")
+            time.sleep(0.005)
+    finally:
+        if not gate.exists():
+            gate.with_suffix(".ended").touch()
+    return [(threading.current_thread().name, True)]
 
 
 class Unreadable:
