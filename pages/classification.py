@@ -9,13 +9,12 @@ from playground.specs.classification import ClassificationSpec
 from playground.ui import asking, controls
 from playground.ui.page import detail_switch, heading, prose
 from playground.ui.parts import classification as part
-from playground.ui.parts import classification_input as pictures
 from playground.ui.parts import classification_models as models
 from playground.ui.parts import classification_results as results
 from playground.ui.parts import classification_two as two
 from playground.ui.parts import classification_words as words
-from playground.ui.parts import shake_it, what_it_was_fed, where_it_looked
-from playground.ui.parts.classification_tray import tray
+from playground.ui.parts import pictured, pictured_answers, shake_it, what_it_was_fed, where_it_looked
+from playground.ui.parts.tray import tray
 from playground.ui.share import share
 
 SECTION = "Pretrained"
@@ -31,27 +30,28 @@ with st.container(key="pictured"):
     shown_at = st.container(key="pictured-answer")
     rail = st.container(key="pictured-rail")
 with rail:
-    models.menu(spec, KEY, models.used(spec, KEY))
+    models.MENU.draw(spec, KEY, models.MENU.used(spec, KEY))
     spec = controls.edit(spec, key=KEY, groups=["input"], skip=["model", "example"])
-    pictures.uploader(KEY)
+    pictured.uploader(part.PICTURED)
 
-card, picture = models.used(spec, KEY), part.shown(spec, KEY)
-answers = part.ask(spec, picture, card, KEY)
+card, picture = models.MENU.used(spec, KEY), pictured_answers.shown(part.PICTURED, spec.example)
+answers = part.ask(spec, picture, card)
 with strip:
-    pictures.strip(spec, KEY, part.captions(answers, card), answers.thumbnails, set(answers.wrong))
+    captions = pictured_answers.captions(answers, lambda answer: part.caption(answer, card))
+    pictured.strip(part.PICTURED, spec.example, captions, answers.thumbnails, answers.wrong)
 with shown_at:
     if mine.camera:
-        pictures.camera(KEY)
+        pictured.camera(part.PICTURED)
     else:
         part.show(spec, picture, answers, card, KEY)
 with corner:
     detail_switch()
 
-part.say_wrong(picture, answers)
+pictured_answers.say_wrong(picture, answers)
 with st.container(key="pictured-words", horizontal=True, vertical_alignment="top", gap="medium"):
     with st.container():
         prose(words.what_you_see(answers.shown, card))
-    results.show(part.named(picture, answers, KEY), card, words.command(spec, picture, card), KEY)
+    results.show(pictured_answers.named(part.PICTURED, picture, answers), card, words.command(spec, picture, card), KEY)
 
 # Only the open tab is drawn, and only what is seen is computed.
 names = ["Where it looked", "What it was fed", "Shake it", "Two models", "Code", "References"]

@@ -26,7 +26,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from playground.catalog.card import Card
-from playground.core.errors import PlaygroundError, QuotaReached
+from playground.core.errors import PlaygroundError, QuotaReached, Stopped
 from playground.jobs.inference import Asked
 from playground.ui import provider, visitors
 from playground.ui.state import state
@@ -34,6 +34,9 @@ from playground.ui.state import state
 LOOK_SECONDS, LOOK_SECONDS_EACH, LOOK_SECONDS_MOST = 0.2, 0.02, 1.0
 """Pause between two looks for an answer: when nobody else waits, longer for each who does, and at most.
 server some milliseconds, and where many wait none of them is the next."""
+
+PATIENCE_SECONDS = 60.0
+"""So long a question waits for its turn unless its page says otherwise."""
 
 TELL_SECONDS = 1.0
 """So often at most a page runs again only because the words of something that waits have changed."""
@@ -113,26 +116,32 @@ class Session:
         return changed and now - self.since >= TELL_SECONDS
 
 
-def ask(task: str, card: Card | None, question: Any) -> Any | Waiting | Refused:
+def ask(task: str, card: Card | None, question: Any, seconds: float = PATIENCE_SECONDS) -> Any | Waiting | Refused:
     """The answer to a question, as far as there is one; returns at once.
 
     Args:
         task: A name in ``playground.jobs.names.TASKS``.
         card: The model; ``None`` where the task needs none.
         question: As the task wants it (see ``playground.core.vision``).
+        seconds: How long it may wait for its turn.
     """
     session = state(Session)
-    asked = provider.inference().ask(task, card, question, visitor=visitors.current())
+    asked = provider.inference().ask(task, card, question, visitor=visitors.current(), seconds=seconds)
     if not asked.done():
         session.fresh.append(asked)
         return Waiting(asked.words)
     try:
         return asked.result(0)
-    except (QuotaReached, CancelledError):  # the next run asks again: by then another answer may have come
+    except (QuotaReached, CancelledError, Stopped):  # the next run asks again: by then another answer may have come
         session.fresh_held = True
         return Waiting("Waiting for your other questions")
     except PlaygroundError as error:
         return Refused(str(error))
+
+
+def stop(task: str, card: Card | None, question: Any) -> None:
+    """Want no answer to a question any more: what is under way for nobody else ends soon."""
+    provider.inference().ask(task, card, question, visitor=visitors.current()).stop()
 
 
 def look_again() -> None:

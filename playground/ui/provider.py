@@ -22,6 +22,7 @@ from playground.jobs.pool import Pool
 from playground.jobs.pulls import Pulls
 from playground.specs.mlp import MLPSpec
 from playground.specs.spec import Spec
+from playground.store.clips import ClipStore
 from playground.store.runs import RunStore
 from playground.store.uploads import UploadStore
 
@@ -50,6 +51,17 @@ def uploads() -> UploadStore:
         paths.data_folder(settings()) / "uploads",
         keep_days=settings().keep_days,
         max_bytes=settings().upload_megabytes * 1_000_000,
+    )
+
+
+@functools.cache
+def clips() -> ClipStore:
+    """Where uploaded clips are kept while they are looked at, one for each visitor."""
+    limits = settings()
+    return ClipStore(
+        paths.data_folder(limits) / "clips",
+        max_bytes=limits.video_megabytes * 1_000_000,
+        keep_seconds=limits.clip_minutes * 60,
     )
 
 
@@ -89,7 +101,9 @@ def manager() -> Manager:
     with _lock:
         if _manager is None:
             store = RunStore(paths.data_folder(settings()) / "runs.sqlite", keep_days=settings().keep_days)
-            _manager = Manager(settings(), store, Pool(settings()), find_data=own_data, prunes=[uploads().prune])
+            _manager = Manager(
+                settings(), store, Pool(settings()), find_data=own_data, prunes=[uploads().prune, clips().prune]
+            )
         return _manager
 
 
@@ -186,3 +200,6 @@ def shut_down() -> None:
         answering.stop()
     if ending is not None:
         ending.stop()
+    if clips.cache_info().currsize:
+        clips().clear()
+        clips.cache_clear()

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ROUTE = "/_stcore/upload_file/"
 FILES_PER_SESSION = 12
-FILES_IN_ALL = 60
+FILES_IN_ALL = 30
 WINDOW_SECONDS = 600.0
 _SESSIONS = 10_000
 

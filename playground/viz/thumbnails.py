@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
+from playground.core.vision import Box
 from playground.data.dataset import Dataset
 from playground.viz.theme import LIGHT
 
@@ -106,6 +108,20 @@ def square(photo: bytes, side: int) -> bytes:
     file = io.BytesIO()
     with Image.open(io.BytesIO(photo)) as image:
         ImageOps.fit(image.convert("RGB"), (side, side)).save(file, "JPEG", quality=88)
+    return file.getvalue()
+
+
+def boxed(photo: bytes, side: int, boxes: Sequence[tuple[str, Box]]) -> bytes:
+    """The same with boxes: each a colour, and where it stands on the whole picture."""
+    file = io.BytesIO()
+    with Image.open(io.BytesIO(photo)) as image:
+        drawn = image.convert("RGB")
+    pen = ImageDraw.Draw(drawn)
+    thick = max(2, round(0.022 * min(drawn.size)))
+    for colour, box in boxes:
+        x, y = (box.left * drawn.width, box.right * drawn.width), (box.top * drawn.height, box.bottom * drawn.height)
+        pen.rectangle((x[0], y[0], x[1], y[1]), outline=colour, width=thick)
+    ImageOps.fit(drawn, (side, side)).save(file, "JPEG", quality=88)
     return file.getvalue()
 
 

@@ -19,8 +19,8 @@ from playground.ui import asking, provider
 from playground.ui.parts import classification as part
 from playground.ui.parts import classification_models as models
 from playground.ui.parts import classification_results as results
-from playground.ui.parts import classification_tray as pictures
 from playground.ui.parts import classification_two as two
+from playground.ui.parts import tray as pictures
 from tests.pages.support import canvas_data, open_page, problems
 from tests.timm_folder import LABELS, telling
 
@@ -122,7 +122,7 @@ def test_what_was_done_to_a_picture_is_said(folder: Path) -> None:
 def test_a_camera_is_asked_for_only_when_it_is_wanted(folder: Path) -> None:
     page = open_page("classification")
     assert not page.get("camera_input")
-    page.session_state["playground.ui.parts.classification_tray.Tray/classification"].camera = True
+    page.session_state["playground.ui.parts.tray.Tray/classification"].camera = True
     page.run()
     assert page.get("camera_input") and problems(page) == []
     with pytest.raises(AssertionError):

@@ -2,155 +2,50 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
-
 from playground.catalog.card import Card, Starter
-from playground.core.errors import UnknownName
-from playground.core.vision import Classified, Classify, Look, Looked, Photo, Prediction
+from playground.core.vision import Classified, Classify, Prediction
 from playground.data.examples import EXAMPLES
 from playground.specs.classification import ClassificationSpec
-from playground.ui import asking, controls, lesson
+from playground.ui import asking, lesson
 from playground.ui.assets import component
 from playground.ui.page import place
-from playground.ui.parts import classification_input as pictures
 from playground.ui.parts import classification_models as models
+from playground.ui.parts import pictured_answers
 from playground.ui.parts.classification_models import percent
-from playground.ui.parts.classification_tray import tray
-from playground.ui.state import state
-from playground.ui.words import plain
+from playground.ui.parts.pictured import HEIGHT, Pictured
+from playground.ui.parts.pictured_answers import Answers, Shown
 
-SIDE = 1024
-AT_ONCE = 3
-"""So many questions of one visitor are under way besides the one about the picture that is shown."""
-
+PICTURED = Pictured("classification", EXAMPLES, {"target": -1})
 WAKING = "The model is waking up."
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The picture on the page.
-
-    Attributes:
-        id: An example's name, or the id of one of the visitor's own.
-        photo: The file; without content where it was not taken.
-        own: Whether the visitor brought it.
-        problem: Why it cannot be used; empty where it can, or where that is not known yet.
-    """
-
-    id: str
-    photo: Photo
-    own: bool
-    problem: str = ""
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What is known of the pictures on the page with one model.
-
-    Attributes:
-        shown: Of the picture that is shown: an answer, ``asking.Waiting`` or ``asking.Refused``.
-        looks: Of the same: how it is shown (``None`` for one of ours, which is its own file).
-        own: By id: of each of the visitor's own pictures.
-        thumbnails: By id, small JPEGs of them.
-        wrong: By id, why one of them is no picture that can be used.
-    """
-
-    shown: Any
-    looks: Any = None
-    own: Mapping[str, Any] = field(default_factory=dict)
-    thumbnails: Mapping[str, bytes] = field(default_factory=dict)
-    wrong: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def waiting(self) -> bool:
-        """Whether anything is still under way."""
-        everything = (self.shown, self.looks, *self.own.values())
-        return any(isinstance(one, asking.Waiting) for one in everything)
 
 
 def settle(spec: ClassificationSpec, key: str) -> ClassificationSpec:
     """The experiment with a picture and a model that there are; what a link says wrongly is said in words, and the rest kept."""
-    first = next(iter(EXAMPLES))
-    if spec.example not in EXAMPLES and (spec.example or not tray(key).find(tray(key).chosen)):
-        if spec.example:
-            words = str(UnknownName("example picture", spec.example, EXAMPLES))
-            st.warning(plain(f"In the link, Picture: {words} The page shows {EXAMPLES[first].title.lower()}."))
-        controls.assign(key, example=first)
-        spec = spec.replace(example=first)
-    return models.settle(spec, key)
+    return models.MENU.settle(pictured_answers.settle(PICTURED, spec, next(iter(EXAMPLES))), key)
 
 
-def shown(spec: ClassificationSpec, key: str) -> Shown:
-    """The picture that the experiment means."""
-    if spec.example:
-        return Shown(spec.example, _examples().setdefault(spec.example, EXAMPLES[spec.example].photo()), own=False)
-    mine = tray(key)
-    own = mine.find(mine.chosen)
-    assert own is not None  # settle has seen to it
-    return Shown(own.id, own.photo, True, own.problem)
+def ask(spec: ClassificationSpec, picture: Shown, card: Card) -> Answers:
+    """Ask for everything that is to be seen."""
+    return pictured_answers.ask(PICTURED, picture, card, "classify", lambda photo: Classify(photo, spec.top))
 
 
-def ask(spec: ClassificationSpec, picture: Shown, card: Card, key: str) -> Answers:
-    """Ask for everything that is to be seen; what was answered before is found again.
-
-    The picture that is shown comes first, and few others are under way at a time, so that it never waits for them.
-    """
-    answer: Any
-    looks: Any
-    if picture.problem:
-        answer = looks = asking.Refused(picture.problem)
-    else:
-        looks = asking.ask("look", None, Look(picture.photo, SIDE)) if picture.own else None
-        bad = isinstance(looks, asking.Refused)
-        answer = looks if bad else asking.ask("classify", card, Classify(picture.photo, spec.top))
-    own, thumbnails, wrong, waiting = dict[str, Any](), dict[str, bytes](), dict[str, str](), 0
-    for one in tray(key).pictures:
-        if one.problem:
-            own[one.id], wrong[one.id] = asking.Refused(one.problem), one.problem
-            continue
-        if waiting >= AT_ONCE:
-            own[one.id] = asking.Waiting("")
-            continue
-        small = asking.ask("look", None, Look(one.photo, pictures.THUMBNAIL))
-        if isinstance(small, Looked):
-            thumbnails[one.id] = small.jpeg
-            own[one.id] = (
-                answer if one.id == picture.id else asking.ask("classify", card, Classify(one.photo, spec.top))
-            )
-        else:
-            own[one.id] = small
-            if isinstance(small, asking.Refused):
-                wrong[one.id] = small.words
-        waiting += isinstance(own[one.id], asking.Waiting)
-    return Answers(answer, looks, own, thumbnails, wrong)
-
-
-def captions(answers: Answers, card: Card) -> dict[str, str]:
-    """What stands on each of the visitor's own pictures."""
-    found = {}
-    for id, one in answers.own.items():
-        if isinstance(one, Classified):
-            found[id] = "none of its classes" if one.refused else brief(one.predictions[0], card)
-        elif isinstance(one, asking.Refused):
-            found[id] = "cannot be used" if id in answers.wrong else "no answer"
-    return found
+def caption(answer: Classified, card: Card) -> str:
+    """What stands on one of the visitor's own pictures."""
+    return "none of its classes" if answer.refused else brief(answer.predictions[0], card)
 
 
 def show(spec: ClassificationSpec, picture: Shown, answers: Answers, card: Card, key: str) -> None:
     """Draw the picture with its answer."""
     data = {
         **said(answers.shown, card, spec.top),
-        "picture": _picture(picture, answers),
+        "picture": pictured_answers.drawn(PICTURED, picture, answers),
         "present": lesson.current().present,
-        "height": pictures.HEIGHT,
+        "height": HEIGHT,
         "expecting": answers.waiting,
     }
-    with place(pictures.HEIGHT):
+    with place(HEIGHT):
         component("answer")(key=f"{key}-answer", data=[data], on_edit_change=lambda: None)
 
 
@@ -223,50 +118,3 @@ def briefs(found: tuple[Prediction, ...], card: Card) -> list[str]:
     """The same for a list; where two classes would read the same (ImageNet has two cranes), they are written out."""
     short = [brief(one, card) for one in found]
     return [name if short.count(name) == 1 else one.label for name, one in zip(short, found, strict=True)]
-
-
-def named(picture: Shown, answers: Answers, key: str) -> dict[str, tuple[str, Any]]:
-    """Every picture's file name and answer, by id: the visitor's own, and the one that is shown."""
-    own = {one.id: (one.photo.name, answers.own[one.id]) for one in tray(key).pictures}
-    return own if picture.own else {**own, picture.id: (picture.photo.name, answers.shown)}
-
-
-def say_wrong(picture: Shown, answers: Answers) -> None:
-    """Say of each file that cannot be used why; the one that is shown says so in the picture's place."""
-    words = [plain(one) for id, one in answers.wrong.items() if id != picture.id]
-    if words:
-        st.error("\n".join(f"- {one}" for one in words) if len(words) > 1 else words[0])
-
-
-def _picture(picture: Shown, answers: Answers) -> dict[str, Any]:
-    """How the picture is drawn, in whatever state it is."""
-    name = picture.photo.name
-    made = {"name": picture.id, "alt": name, "src": "", "credit": "", "words": "", "width": 0, "height": 0}
-    if not picture.own:
-        example = EXAMPLES[picture.id]
-        return {
-            **made,
-            "alt": example.summary,
-            "src": _url(picture.photo.content),
-            "credit": f"{example.title}. {example.source}",
-        }
-    looked = answers.looks
-    if isinstance(looked, Looked):
-        size = {"width": looked.width, "height": looked.height}
-        credit = " ".join([f"{name}, {looked.width:,} x {looked.height:,} pixels.", *looked.notes])
-        return {**made, **size, "src": _url(looked.jpeg), "credit": credit}
-    return {**made, "words": looked.words or "Reading the picture."}
-
-
-def _url(jpeg: bytes) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
-
-
-@dataclass
-class _Examples:
-    photos: dict[str, Photo] = field(default_factory=dict)
-
-
-def _examples() -> dict[str, Photo]:
-    """Our own pictures as this session has read them."""
-    return state(_Examples).photos

@@ -15,6 +15,7 @@ from playground.ui.page import prose
 from playground.ui.parts import classification as part
 from playground.ui.parts import classification_models as models
 from playground.ui.parts.classification_models import percent
+from playground.ui.parts.pictured_answers import Shown
 from playground.ui.words import plain
 
 
@@ -24,11 +25,11 @@ def second(spec: ClassificationSpec, card: Card) -> Card | None:
     wanted = catalog.cards.get(spec.second)
     if wanted is not None and wanted != card and catalog.here(wanted):
         return wanted
-    ready = [one for one in catalog.ready(models.TASK) if one != card]
+    ready = [one for one in catalog.ready(models.MENU.tasks) if one != card]
     return ready[-1] if ready else None
 
 
-def show(picture: part.Shown, answer: Any, card: Card, spec: ClassificationSpec, key: str) -> ClassificationSpec:
+def show(picture: Shown, answer: Any, card: Card, spec: ClassificationSpec, key: str) -> ClassificationSpec:
     """Draw the tab, and return the experiment, which names the second model that answers.
 
     Args:
@@ -44,7 +45,7 @@ def show(picture: part.Shown, answer: Any, card: Card, spec: ClassificationSpec,
         spec = spec.replace(second=other.name)
     menu, words = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
     with menu:
-        models.menu(spec, key, other, "second", without=card.name)
+        models.MENU.draw(spec, key, other, "second", without=card.name)
     if other is None:
         with words:
             prose(f"There is no second model on disk yet: choose one to compare {plain(card.title)} with.")

@@ -13,8 +13,9 @@ from playground.specs.classification import ClassificationSpec
 from playground.ui.page import prose, references, show_source
 from playground.ui.parts import classification_models as models
 from playground.ui.parts import opened_up
-from playground.ui.parts.classification import Shown, brief, briefs
+from playground.ui.parts.classification import brief, briefs
 from playground.ui.parts.classification_models import percent
+from playground.ui.parts.pictured_answers import Shown
 from playground.ui.words import plain
 
 _SURE, _CLOSE = 0.9, 0.75

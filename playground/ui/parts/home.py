@@ -11,8 +11,10 @@ import numpy as np
 import streamlit as st
 
 from playground.core import paths
-from playground.data.examples import EXAMPLES
+from playground.core.palette import tint
+from playground.data.examples import EXAMPLES, OBJECTS
 from playground.data.registry import DATASETS
+from playground.data.true_boxes import true_boxes
 from playground.functional.activations import ACTIVATIONS
 from playground.functional.backward import one_step
 from playground.functional.losses import LOSSES
@@ -174,6 +176,17 @@ def _classification(theme: Theme) -> bytes:
     return thumbnails.square(EXAMPLES["cat"].photo().content, 220)
 
 
+@functools.cache
+def _detection(theme: Theme) -> bytes:
+    """A picture that comes with the page, and what is to be found in it."""
+    name, example = next(iter(OBJECTS.items()))
+    boxes = true_boxes(name)
+    kinds = list(dict.fromkeys(label for label, _ in boxes))
+    return thumbnails.boxed(
+        example.photo().content, 220, [(tint(kinds.index(label)).colour, box) for label, box in boxes]
+    )
+
+
 def _models(theme: Theme) -> str:
     """How many weights the models have, on a logarithmic scale, the smallest on top."""
     sizes = sorted(card.parameters for card in provider.catalog().cards.values() if card.parameters)
@@ -187,6 +200,7 @@ _DRAWN: Mapping[str, Callable[[Theme], str | bytes]] = {
     "gradient_descent": _gradient_descent,
     "momentum": _momentum,
     "classification": _classification,
+    "detection": _detection,
     "models": _models,
 }
 

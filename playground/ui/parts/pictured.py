@@ -6,7 +6,8 @@ import base64
 import functools
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -16,21 +17,41 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from playground.core.vision import Photo
-from playground.data.examples import EXAMPLES
+from playground.data.examples import Example
 from playground.data.pictures import FORMATS
-from playground.specs.classification import ClassificationSpec
+from playground.specs.spec import Spec
 from playground.ui import controls, lesson, provider
 from playground.ui.assets import component, told_by
 from playground.ui.page import place
-from playground.ui.parts.classification_tray import too_large, too_many, tray
+from playground.ui.parts.tray import too_large, too_many, tray
 from playground.ui.state import state
 
 HEIGHT, THUMBNAIL = 512, 144
 _LONGEST_NAME, _CAMERA = 120, 480
 
 
-def uploader(key: str) -> None:
+@dataclass(frozen=True)
+class Pictured:
+    """A page that is about one picture: its experiment has the field ``example``, empty for a visitor's own.
+
+    Attributes:
+        key: The page's key.
+        examples: Ours, by name.
+        resets: Fields of the experiment that go back to these values with another picture.
+    """
+
+    key: str
+    examples: Mapping[str, Example]
+    resets: Mapping[str, Any] = field(default_factory=dict)
+
+    def assign(self, example: str) -> None:
+        """Show one of ours, or with an empty name the visitor's own that is chosen in the tray."""
+        controls.assign(self.key, example=example, **self.resets)
+
+
+def uploader(page: Pictured) -> None:
     """The uploader that everything goes through. Its place is empty unless it has something to say."""
+    key = page.key
     mine, limits = tray(key), provider.settings()
     name = f"{key}-upload-{mine.turn}"
 
@@ -38,7 +59,7 @@ def uploader(key: str) -> None:
         # What was freed already comes as a stand-in, where the browser says the same once more.
         given = [file for file in st.session_state.get(name) or [] if isinstance(file, UploadedFile)]
         if given:
-            _take(key, [Photo(file.getvalue(), _name(file.name)) for file in given])
+            _take(page, [Photo(file.getvalue(), _name(file.name)) for file in given])
         for file in given:
             _free(file.file_id)
 
@@ -55,8 +76,9 @@ def uploader(key: str) -> None:
         )
 
 
-def camera(key: str) -> None:
+def camera(page: Pictured) -> None:
     """The camera in the picture's place; the browser asks for it only now."""
+    key = page.key
     mine = tray(key)
     name = f"{key}-camera-{mine.turn}"
 
@@ -65,7 +87,7 @@ def camera(key: str) -> None:
         if isinstance(shot, UploadedFile):
             mine.shots += 1
             mine.camera = False
-            _take(key, [Photo(shot.getvalue(), f"camera {mine.shots}.jpg")])
+            _take(page, [Photo(shot.getvalue(), f"camera {mine.shots}.jpg")])
             _free(shot.file_id)
 
     def closed() -> None:
@@ -77,17 +99,18 @@ def camera(key: str) -> None:
 
 
 def strip(
-    spec: ClassificationSpec, key: str, captions: Mapping[str, str], thumbnails: Mapping[str, bytes], wrong: set[str]
+    page: Pictured, chosen: str, captions: Mapping[str, str], thumbnails: Mapping[str, bytes], wrong: Collection[str]
 ) -> None:
     """Draw the pictures to choose from.
 
     Args:
-        spec: The page's experiment.
-        key: The page's key.
+        page: The page.
+        chosen: Which of ours is shown; empty where it is the visitor's own.
         captions: What stands on a visitor's own pictures, by id.
         thumbnails: Small JPEGs of them, by id, as far as they are there.
         wrong: Ids of those that cannot be used.
     """
+    key = page.key
     told, mine, limits = lesson.current(), tray(key), provider.settings()
     if "example" in told.hide:
         return
@@ -95,7 +118,7 @@ def strip(
     def done() -> None:
         said = told_by(f"{key}-strip", "edit")
         if isinstance(said, dict) and "example" not in told.lock:
-            controls.take(f"{key}-strip", [mine.turn, said], lambda: _obey(key, said))
+            controls.take(f"{key}-strip", [mine.turn, said], lambda: _obey(page, said))
 
     tiles = [
         {
@@ -109,12 +132,12 @@ def strip(
         for one in mine.pictures
     ]
     ours = [
-        {"id": name, "name": one.title, "caption": "", "src": _data(_thumbnail(name)), "own": False, "wrong": False}
-        for name, one in EXAMPLES.items()
+        {"id": name, "name": one.title, "caption": "", "src": _data(_thumbnail(one)), "own": False, "wrong": False}
+        for name, one in page.examples.items()
     ]
     data = {
         "tiles": [*tiles, *ours],
-        "chosen": mine.chosen if spec.example == "" else spec.example,
+        "chosen": chosen or mine.chosen,
         "locked": "example" in told.lock,
         "camera": mine.camera,
         "most": limits.pictures_at_once,
@@ -126,16 +149,16 @@ def strip(
     component("strip")(key=f"{key}-strip", data=[data], on_edit_change=done)
 
 
-def _obey(key: str, said: dict[str, Any]) -> None:
+def _obey(page: Pictured, said: dict[str, Any]) -> None:
     """What was done on the strip; everything it says is checked, as any browser may say anything."""
-    mine, limits = tray(key), provider.settings()
+    mine, limits = tray(page.key), provider.settings()
     pick, most = said.get("pick"), limits.pictures_at_once
-    if isinstance(pick, str) and pick in EXAMPLES:
+    if isinstance(pick, str) and pick in page.examples:
         mine.camera = False
-        controls.assign(key, example=pick, target=-1)
+        page.assign(pick)
     elif isinstance(pick, str) and mine.find(pick):
         mine.camera = False
-        _choose(key, pick)
+        _choose(page, pick)
     if isinstance(said.get("camera"), bool):
         mine.camera = said["camera"]
     if isinstance(said.get("remove"), str):
@@ -150,23 +173,23 @@ def _obey(key: str, said: dict[str, Any]) -> None:
             large = one.get("why") == "large"
             words = too_large(name, one["size"], limits.picture_megabytes) if large else too_many(name, most)
             mine.say(name, words, most)
-    shown: ClassificationSpec | None = state(controls.Edited, key).spec  # type: ignore[assignment]
-    if shown is not None and shown.example == "" and not mine.chosen:
-        controls.assign(key, example=next(iter(EXAMPLES)), target=-1)
+    shown: Spec | None = state(controls.Edited, page.key).spec
+    if shown is not None and getattr(shown, "example", "") == "" and not mine.chosen:
+        page.assign(next(iter(page.examples)))
 
 
-def _take(key: str, files: list[Photo]) -> None:
+def _take(page: Pictured, files: list[Photo]) -> None:
     """Files that arrived: the first that can be taken is shown."""
-    mine, limits = tray(key), provider.settings()
+    mine, limits = tray(page.key), provider.settings()
     mine.turn += 1
     first = mine.add(files[: 4 * limits.pictures_at_once], limits.pictures_at_once, limits.picture_megabytes)
     if first:
-        _choose(key, first)
+        _choose(page, first)
 
 
-def _choose(key: str, id: str) -> None:
-    tray(key).chosen = id
-    controls.assign(key, example="", target=-1)
+def _choose(page: Pictured, id: str) -> None:
+    tray(page.key).chosen = id
+    page.assign("")
 
 
 def _free(file_id: str) -> None:
@@ -186,9 +209,9 @@ def _name(text: str) -> str:
 
 
 @functools.cache
-def _thumbnail(name: str) -> bytes:
+def _thumbnail(example: Example) -> bytes:
     """One of ours, small: these files are our own, so they may be decoded here."""
-    with Image.open(io.BytesIO(EXAMPLES[name].photo().content), formats=FORMATS) as image:
+    with Image.open(io.BytesIO(example.photo().content), formats=FORMATS) as image:
         small = image.convert("RGB")
     small.thumbnail((2 * THUMBNAIL, THUMBNAIL))
     held = io.BytesIO()
