@@ -25,6 +25,7 @@ examples:
   playground list optimizers
   playground models pull resnet18
   playground predict classify cat.jpg --model resnet18 --json
+  playground predict detect street.jpg --classes person,bus --out found.png
   playground run mlp --dataset spiral --hidden 8,8,8 --epochs 200 --json --every 10
   playground run mlp --csv wine.csv --target quality --epochs 50
   playground run descent --surface rosenbrock --optimizer adam --lr 0.02 --start=-1.2,1 --json
