@@ -33,7 +33,8 @@ class DetectionSpec(Spec):
         str, Words(longest=LONGEST_NAME, linked=True, label="Picture", help="One of ours; or bring your own.", group="input")
     ] = ""  # fmt: skip
     confidence: Annotated[
-        float, Range(0.01, 1, label="Confidence", help="Boxes that the network is less sure of are not shown.", group="boxes")
+        float,
+        Range(0.01, 1, step=0.01, label="Confidence", group="boxes", help="Boxes that the network is less sure of are not shown."),
     ] = 0.25  # fmt: skip
     iou: Annotated[
         float,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -48,6 +49,29 @@ def download(visitor: Visitor, name: str) -> bytes:
     return Path(waiting.value.path()).read_bytes()
 
 
+DROPPED = """(zone, [name, text]) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([Uint8Array.from(atob(text), (one) => one.charCodeAt(0))], name, { type: "video/mp4" }));
+    for (const kind of ["dragenter", "dragover", "drop"])
+        zone.dispatchEvent(new DragEvent(kind, { bubbles: true, composed: true, cancelable: true, dataTransfer }));
+}"""
+
+
+def bring(visitor: Visitor, name: str, content: bytes, *, drop: bool = False) -> None:
+    """Hand over a clip; its uploader closes by itself once it has come."""
+    page = visitor.page
+    page.get_by_role("button", name="Your own clip").click()
+    uploader = page.get_by_test_id("stPopoverBody")
+    uploader.wait_for()
+    visitor.settle()  # Streamlit would lose a file that is handed over as a run begins
+    if drop:
+        zone = uploader.get_by_test_id("stFileUploaderDropzone")
+        zone.evaluate(DROPPED, [name, base64.b64encode(content).decode()])
+    else:
+        uploader.locator("input[type=file]").set_input_files({"name": name, "mimeType": "video/mp4", "buffer": content})
+    uploader.wait_for(state="hidden")
+
+
 def test_a_clip_is_looked_through_played_and_taken_along_and_so_is_ones_own(arrive: Arrive, tmp_path: Path) -> None:
     visitor = arrive()
     page = opened(visitor)
@@ -77,16 +101,15 @@ def test_a_clip_is_looked_through_played_and_taken_along_and_so_is_ones_own(arri
     assert (len(told["frames"]), told["width"]) == (30, 480)
     assert set(told["followed"]) >= THERE
     # One's own: a bad one is said and changes nothing, a good one takes ours' place.
-    page.get_by_role("button", name="Your own clip").click()
-    files = page.locator(".st-key-detection-clip-bar, [data-testid=stPopoverBody]").locator("input[type=file]")
-    files.set_input_files({"name": "bad.mp4", "mimeType": "video/mp4", "buffer": b"GIF89a" + bytes(99)})
+    bring(visitor, "bad.mp4", b"GIF89a" + bytes(99))
     visitor.until(lambda: "bad.mp4 is an animated picture" in visitor.warnings(), "it is said what is wrong")
     assert followed(visitor) == found
-    files.set_input_files({"name": "mine.mp4", "mimeType": "video/mp4", "buffer": EXAMPLE.read_bytes() + bytes(8)})
-    visitor.until(lambda: page.get_by_text("mine.mp4").count() > 0, "it has come")
-    page.keyboard.press("Escape")
-    looked_through(visitor)
+    visitor.shoot("video-bad")
+    bring(visitor, "mine.mp4", EXAMPLE.read_bytes() + bytes(8), drop=True)
+    visitor.until(lambda: page.get_by_role("radio", name="mine.mp4").count() > 0, "it has come")
     assert visitor.warnings() == ""
+    looked_through(visitor)
+    visitor.shoot("video-own")
     assert {name for name, words in followed(visitor).items() if words == "1 followed"} >= THERE
     kept = list((visitor.server.log.parent / "clips").rglob("*"))
     assert sum(path.is_file() for path in kept) == 1

@@ -17,6 +17,7 @@ from playground.core.errors import InputError
 from playground.core.progress import Progress
 from playground.jobs.asked import Asked, settled
 from playground.jobs.inference_messages import Refusal
+from playground.specs.detection import DetectionSpec
 from playground.ui import provider
 from playground.ui.parts import detection_video as part
 from playground.ui.parts import detection_video_files as files
@@ -105,7 +106,7 @@ def test_it_opens_with_a_clip_of_ours_looked_through(worker: Worker) -> None:
     assert (first.rate, first.seconds, first.megapixels, first.thresholds.confidence) == (5.0, 60.0, 9.0, 0.25)
     told = " ".join(item.value for item in page.markdown)
     assert "Two different objects were followed: 2 × “ball”." in told
-    assert "At most three are in sight at once, first at 0.0 s" in told
+    assert "At most three boxes are in sight at once, first at 0.0 s" in told
     assert "3 frames, 5 a second of 0.6 s" in page.caption[-1].value.replace("\\", "")
     assert "Parts of the file are broken" in page.caption[-1].value
     line = component(page, "timeline")
@@ -134,7 +135,7 @@ def test_while_it_is_looked_through_it_says_how_far_and_can_be_stopped(worker: W
 def test_a_changed_control_asks_nothing_until_the_button_is_pressed(worker: Worker) -> None:
     page = opened()
     before = len(worker.asked)
-    page.session_state["playground.ui.controls.Edited/detection"].spec = part.DetectionSpec(confidence=0.6)
+    page.session_state["playground.ui.controls.Edited/detection"].spec = DetectionSpec(confidence=0.6)
     page.run()
     assert len(worker.asked) == before
     assert component(page, "timeline")["rows"], "the last answer stays"

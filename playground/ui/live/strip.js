@@ -150,8 +150,10 @@ class Strip extends Host {
 
   drag(/** @type {DragEvent} */ event) {
     if (!this.open || !event.dataTransfer?.types.includes("Files")) return;
-    this.root.toggleAttribute("data-over", event.type === "dragover");
-    if (event.type === "dragleave") return;
+    // Another uploader of the page takes what is dropped on it by itself.
+    const taken = event.composedPath().some((at) => at instanceof HTMLElement && at.dataset.testid === "stFileUploaderDropzone");
+    this.root.toggleAttribute("data-over", event.type === "dragover" && !taken);
+    if (taken || event.type === "dragleave") return;
     event.preventDefault(); // or the browser would leave the page for the picture
     if (event.type !== "drop") return;
     event.stopPropagation();

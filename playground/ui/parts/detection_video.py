@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from playground.catalog.card import Card
@@ -27,6 +25,7 @@ from playground.ui.page import place, prose
 from playground.ui.parts import detection_video_files as files
 from playground.ui.parts import detection_video_words as words
 from playground.ui.parts.detection_controls import numbers
+from playground.ui.parts.pictured import free
 from playground.ui.state import state
 from playground.ui.words import plain
 
@@ -140,16 +139,18 @@ def take(video: Video, name: str, content: bytes) -> None:
 def _choose(video: Video, key: str) -> None:
     """Which clip; the uploader of one's own is behind a button."""
     limits, name, chosen = provider.settings(), f"{key}-clip-file-{video.turn}", f"{key}-clip-chosen"
+    bring = f"{key}-clip-bring"
 
     def came() -> None:
         file = st.session_state.get(name)
         if isinstance(file, UploadedFile):
             take(video, file.name, file.getvalue())
-            _free(file.file_id)
+            st.session_state[bring] = False  # closed, so that what is said of it is seen
+            free(file.file_id)
 
     def picked() -> None:
         video.chosen = st.session_state[chosen] or video.chosen
-        video.begun = False
+        video.begun, video.problem = False, ""
 
     if video.own is not None:
         names = {OURS: TITLE, OWN: video.own.name}
@@ -161,7 +162,7 @@ def _choose(video: Video, key: str) -> None:
         st.markdown(f"**{TITLE}**, a clip of ours", width="content")
     if "example" in lesson.current().hide | lesson.current().lock:
         return
-    with st.popover("Your own clip", icon=":material/upload:", width="content"):
+    with st.popover("Your own clip", icon=":material/upload:", width="content", key=bring, on_change="rerun"):
         st.file_uploader(
             "Your own clip", type=[suffix[1:] for suffix in SUFFIXES], key=name, max_upload_size=limits.video_megabytes,
             label_visibility="collapsed", on_change=came,
@@ -238,13 +239,6 @@ def _classes(photo: Photo, card: Card, spec: DetectionSpec) -> tuple[int, ...] |
     if isinstance(answer, Detected):
         return numbers(spec.classes, answer.names)[0]
     return None if isinstance(answer, asking.Waiting) else ()
-
-
-def _free(file_id: str) -> None:
-    """Let Streamlit forget a file that lies on disk now: it would keep it until the visitor is gone."""
-    running = get_script_run_ctx()
-    if running is not None and isinstance(running.uploaded_file_mgr, MemoryUploadedFileManager):
-        running.uploaded_file_mgr.remove_file(running.session_id, file_id)
 
 
 @functools.cache

@@ -29,8 +29,9 @@ def what_you_see(filmed: Filmed, card: Card) -> str:
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
     most, at = max((len(moment.things), -moment.seconds) for moment in filmed.moments)
     objects = "object was" if total == 1 else "different objects were"
+    are = "box is" if most == 1 else "boxes are"
     return (
-        f"**{in_words(total).capitalize()} {objects} followed: {listed}.** At most {in_words(most)} are in sight at once, first at "
+        f"**{in_words(total).capitalize()} {objects} followed: {listed}.** At most {in_words(most)} {are} in sight at once, first at "
         f"{-at:.1f} s. Each is counted once, however many frames show it: a box that overlaps where an object of the frame before was "
         "going to be is taken for the same one. Look at fewer frames a second, and what moves fast is lost and counted again."
     )

@@ -14,6 +14,7 @@ from playground.functional.things import kept
 from playground.specs.detection import DetectionSpec
 from playground.ui.page import prose, references, show_source
 from playground.ui.parts import detection_models as models
+from playground.ui.parts import how_it_decided, score_boxes_words
 from playground.ui.parts.classification_models import in_words, percent
 from playground.ui.parts.pictured_answers import Shown
 from playground.ui.words import plain
@@ -21,12 +22,14 @@ from playground.ui.words import plain
 _FEW = 3
 _PAPERS = (
     "J. Redmon, S. Divvala, R. Girshick, A. Farhadi: *You only look once: unified, real-time object detection*, 2016.",
-    "G. Jocher, J. Qiu: *Ultralytics YOLO11*, 2024; *YOLOv8*, 2023; *YOLO26*, 2025: the networks and their weights.",
-    "T.-Y. Lin et al.: *Microsoft COCO: common objects in context*, 2014: the 80 classes, and how boxes are scored.",
+    "G. Jocher, J. Qiu: *Ultralytics YOLO11*, 2024; *YOLOv8*, 2023; *YOLO26*, 2026: the networks and their weights.",
+    "T.-Y. Lin et al.: *Feature pyramid networks for object detection*, 2017: grids of several sizes, for objects of several sizes.",
     "N. Bodla, B. Singh, R. Chellappa, L. S. Davis: *Soft-NMS: improving object detection with one line of code*, 2017: what "
     "suppression drops wrongly.",
-    "A. Wang et al.: *YOLOv10: real-time end-to-end object detection*, 2024: one box an object, without suppression.",
     "D. Bolya, C. Zhou, F. Xiao, Y. J. Lee: *YOLACT: real-time instance segmentation*, 2019: masks mixed from prototypes.",
+    "Y. Zhang et al.: *ByteTrack: multi-object tracking by associating every detection box*, 2022: objects followed through a clip.",
+    *how_it_decided.PAPERS,
+    *score_boxes_words.PAPERS,
 )
 
 
@@ -115,9 +118,14 @@ def code() -> None:
     show_source("playground.hub.detector:Detector.candidates")
     show_source("playground.functional.suppression:suppress")
     show_source("playground.functional.things:things")
+    prose("In a clip every object is followed from frame to frame, and your own boxes are matched with the model's:")
+    show_source("playground.hub.tracking:Tracks.follow")
+    show_source("playground.functional.average_precision:match")
 
 
 def papers(card: Card) -> None:
     """What these boxes stand on."""
-    references(*dict.fromkeys([*([plain(card.paper)] if card.paper else []), *_PAPERS]))
+    title = card.paper.partition(": ")[2].rpartition(",")[0].removeprefix("Ultralytics ")
+    known = not title or any(title in paper for paper in _PAPERS)
+    references(*([] if known else [plain(card.paper)]), *dict.fromkeys(_PAPERS))
     st.caption(plain(f"{card.title}: {card.source}. Licence of the weights: {card.licence or 'not said'}."))

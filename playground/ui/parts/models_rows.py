@@ -15,7 +15,12 @@ from playground.core.standing import Standing
 from playground.jobs.pulls import Pull
 
 HUB = "https://huggingface.co"
-TASKS: Mapping[str, str] = {"classify": "Image classification"}
+TASKS: Mapping[str, str] = {
+    "classify": "Image classification",
+    "detect": "Object detection",
+    "segment": "Object detection with outlines",
+    "pose": "People and their joints",
+}
 BYTES_A_PARAMETER = 4
 """What weights are stored with on the hub, nearly always: enough for a first idea of how long a download takes."""
 
@@ -179,7 +184,13 @@ def _labels(card: Card, catalog: Catalog) -> str:
     if isinstance(names, list | dict):
         shown = ", ".join(str(name)[:40] for name in list(names)[:10])
         return f"{len(names):,} of its own: {shown}{' ...' if len(names) > 10 else ''}"
-    return {"imagenet-1k": "1,000 (ImageNet-1k)", "own": "its own"}.get(card.labels, card.labels)
+    known = {
+        "imagenet-1k": "1,000 (ImageNet-1k)",
+        "coco": "80 (COCO)",
+        "person": "people, with key points",
+        "own": "its own",
+    }
+    return known.get(card.labels, card.labels)
 
 
 def _score(card: Card, catalog: Catalog) -> str:

@@ -61,7 +61,7 @@ def uploader(page: Pictured) -> None:
         if given:
             _take(page, [Photo(file.getvalue(), _name(file.name)) for file in given])
         for file in given:
-            _free(file.file_id)
+            free(file.file_id)
 
     if "example" in lesson.current().hide | lesson.current().lock:
         return
@@ -88,7 +88,7 @@ def camera(page: Pictured) -> None:
             mine.shots += 1
             mine.camera = False
             _take(page, [Photo(shot.getvalue(), f"camera {mine.shots}.jpg")])
-            _free(shot.file_id)
+            free(shot.file_id)
 
     def closed() -> None:
         mine.camera = False
@@ -192,8 +192,8 @@ def _choose(page: Pictured, id: str) -> None:
     page.assign("")
 
 
-def _free(file_id: str) -> None:
-    """Let Streamlit forget a file that the tray holds now: it would keep it until the visitor is gone."""
+def free(file_id: str) -> None:
+    """Let Streamlit forget a file that is kept elsewhere now: it would keep it until the visitor is gone."""
     running = get_script_run_ctx()
     if running is not None and isinstance(running.uploaded_file_mgr, MemoryUploadedFileManager):
         running.uploaded_file_mgr.remove_file(running.session_id, file_id)
