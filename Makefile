@@ -28,7 +28,7 @@ run: $(READY)
 	$(BIN)/playground serve --port $(PORT)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/pages tests/e2e
+	$(BIN)/python -m pytest tests/unit tests/pages tests/e2e
 
 check: $(READY)
 	$(BIN)/ruff check .
