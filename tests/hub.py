@@ -32,6 +32,7 @@ class Faults:
         cut: Close the connection after so many bytes, ``times`` times.
         lie: Send other bytes than were announced.
         pause: Seconds to wait before every 64 kB.
+        halfway: Wait for it in the middle of the file.
     """
 
     on: str = ""
@@ -40,6 +41,7 @@ class Faults:
     times: int = 10**9
     lie: bool = False
     pause: float = 0.0
+    halfway: threading.Event | None = None
 
 
 @dataclass
@@ -157,6 +159,8 @@ class _Handler(BaseHTTPRequestHandler):
         for at in range(0, len(body), 65536):
             if faulty and faults.pause:
                 time.sleep(faults.pause)
+            if faulty and faults.halfway and at >= len(body) // 2:
+                faults.halfway.wait(300)
             self.wfile.write(body[at : at + 65536])
 
     def _say(self, status: int, body: bytes, headers: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from playground.core.detection import Filmed, Thing
+from playground.data.spreadsheet import harmless
 
 COLUMNS = ("file", "model", "at", "label", "index", "score", "left", "top", "right", "bottom", "track")
 
@@ -35,23 +36,27 @@ def clip(file: str, model: str, filmed: Filmed) -> dict[str, Any]:
         {"at": moment.seconds, "predictions": [record(one) for one in moment.things]} for moment in filmed.moments
     ]
     return {
-        "file": file, "model": model, "frames": frames, "tracks": dict(filmed.tracks), "duration": filmed.duration,
-        "rate": filmed.rate, "notes": list(filmed.notes), "seconds": round(filmed.seconds, 6),
+        "file": file, "model": model, "width": filmed.width, "height": filmed.height, "frames": frames,
+        "tracks": dict(filmed.tracks), "duration": filmed.duration, "rate": filmed.rate,
+        "notes": list(filmed.notes), "seconds": round(filmed.seconds, 6),
     }  # fmt: skip
 
 
 def table(records: Sequence[Mapping[str, Any]]) -> str:
-    """Records of pictures and clips as CSV, one row an object; ``at`` is the second of a clip."""
+    """Records of pictures and clips as CSV, one row an object; ``at`` is the second of a clip.
+
+    A record without objects because of an ``"error"`` has no row; no cell is one that a spreadsheet takes for a formula.
+    """
     held = io.StringIO()
     rows = csv.writer(held, lineterminator="\r\n")
     rows.writerow(COLUMNS)
     for one in records:
         for part in one.get("frames", [one]):
-            for found in part["predictions"]:
+            for found in part.get("predictions", ()):
                 box = [f"{value:.2f}" for value in found["box"]]
                 rows.writerow(
                     [
-                        one["file"], one["model"], part.get("at", ""), found["label"], found["index"],
+                        harmless(one["file"]), one["model"], part.get("at", ""), harmless(found["label"]), found["index"],
                         f"{found['score']:.6f}", *box, found.get("track", ""),
                     ]
                 )  # fmt: skip

@@ -66,24 +66,6 @@ def suppress(
     return fate
 
 
-def keep(
-    boxes: NDArray[np.float32],
-    scores: NDArray[np.float32],
-    labels: NDArray[np.int64],
-    *,
-    confidence: float = 0.25,
-    iou: float = 0.7,
-    classes: Sequence[int] = (),
-    agnostic: bool = False,
-    most: int = 300,
-) -> NDArray[np.int64]:
-    """Numbers of the boxes that ``suppress`` keeps, the surest first."""
-    fate = suppress(
-        boxes, scores, labels, confidence=confidence, iou=iou, classes=classes, agnostic=agnostic, most=most
-    )
-    return np.flatnonzero(fate == KEPT)
-
-
 def follow(
     boxes: NDArray[np.float32],
     labels: NDArray[np.int64],

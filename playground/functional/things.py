@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.core.detection import Detected, Thing, Thresholds
 from playground.functional.outlines import outline
-from playground.functional.suppression import keep
+from playground.functional.suppression import KEPT, suppress
 
 
 def kept(detected: Detected, thresholds: Thresholds) -> tuple[int, ...]:
@@ -15,12 +15,12 @@ def kept(detected: Detected, thresholds: Thresholds) -> tuple[int, ...]:
     Of a model that was trained to propose each object once none suppresses another, whatever the thresholds say.
     """
     found = detected.candidates
-    chosen = keep(
+    fate = suppress(
         found.boxes, found.scores, found.labels, confidence=thresholds.confidence,
         iou=1.0 if detected.end_to_end else thresholds.iou, classes=thresholds.classes, agnostic=thresholds.agnostic,
         most=thresholds.most,
     )  # fmt: skip
-    return tuple(int(number) for number in chosen)
+    return tuple(int(number) for number in np.flatnonzero(fate == KEPT))
 
 
 def things(detected: Detected, thresholds: Thresholds, *, outlined: float = 0.0) -> tuple[Thing, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -83,22 +83,33 @@ def _prepared(desk: Desk, model: Detector, question: Detect) -> _Prepared | Play
 
 def _answered(desk: Desk, model: Detector, together: Sequence[_Prepared]) -> list[Detected]:
     """Answers for pictures of one shape, in one go through the network."""
+    found = seen(desk, model, [one.fed for one in together], [one.size for one in together])
+    return [
+        replace(answer, seconds=one.seconds + answer.seconds, notes=one.notes)
+        for one, answer in zip(together, found, strict=True)
+    ]
+
+
+def seen(desk: Desk, model: Detector, fed: Sequence[Fed], sizes: Sequence[tuple[int, int]]) -> list[Detected]:
+    """What a network says of pictures that it is fed in one shape, in one go.
+
+    Args:
+        desk: Whose hands sort out what is proposed.
+        model: The network.
+        fed: The pictures as it is fed them.
+        sizes: Width and height of each upright original; boxes are in its pixels.
+    """
     began = time.perf_counter()
-    pixels = [one.fed.pixels for one in together]
-    rows, prototypes = model.raw(pixels[0] if len(pixels) == 1 else np.concatenate(pixels))
-    proposed = _each(
-        desk,
-        lambda place: model.candidates(rows[place], together[place].fed, *together[place].size),
-        range(len(together)),
-    )
-    share = (time.perf_counter() - began) / len(together)
+    rows, prototypes = model.raw(fed[0].pixels if len(fed) == 1 else np.concatenate([one.pixels for one in fed]))
+    proposed = _each(desk, lambda place: model.candidates(rows[place], fed[place], *sizes[place]), range(len(fed)))
+    share = (time.perf_counter() - began) / len(fed)
     return [
         Detected(
-            candidates, model.names, model.end_to_end, grids, heat, one.fed.size, one.fed.seen, *one.size,
+            candidates, model.names, model.end_to_end, grids, heat, one.size, one.seen, *size,
             None if prototypes is None else prototypes[place].astype(np.float16),
-            one.seconds + share, device_of(model), engine_of(model), len(together), one.notes,
+            share, device_of(model), engine_of(model), len(fed),
         )
-        for place, (one, (candidates, heat, grids)) in enumerate(zip(together, proposed, strict=True))
+        for place, (one, size, (candidates, heat, grids)) in enumerate(zip(fed, sizes, proposed, strict=True))
     ]  # fmt: skip
 
 

@@ -13,17 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from playground.catalog.card import Card
 from playground.core.detection import Detected, Film, Filmed, Moment, Thing
 from playground.core.errors import InputError, PlaygroundError
 from playground.core.progress import Progress
 from playground.functional.things import things
 from playground.hub import drawing
-from playground.hub.desk import Desk, device_of, engine_of
-from playground.hub.detector import Detector
-from playground.hub.film_reading import Clip, Frame, reading
+from playground.hub.desk import Desk
+from playground.hub.detect import seen
+from playground.hub.film_reading import Frame, reading
 from playground.hub.film_writing import Mp4
 from playground.hub.tracking import WEAK, Tracks, counted
 
@@ -73,8 +71,9 @@ def _film(desk: Desk, card: Card, question: Film, say: Callable[[str], None]) ->
                 )
                 break
             with desk.detector(card, say) as model:
-                found = _seen(model, few, clip)
-                device, engine = device_of(model), engine_of(model)
+                fed = model.prepare([frame.image for frame in few])
+                found = seen(desk, model, fed, [(clip.width, clip.height)] * len(few))
+            device, engine = found[0].device, found[0].engine
             for frame, detected in zip(few, found, strict=True):
                 moment = Moment(round(frame.seconds, 3), tracks.follow(_candidates(detected, question)))
                 _draw(frame, moment.things, detected, labels=question.labels)
@@ -92,25 +91,6 @@ def _film(desk: Desk, card: Card, question: Film, say: Callable[[str], None]) ->
             written, settled, counted(settled), round(clip.duration, 3), question.rate, clip.width, clip.height,
             time.perf_counter() - began, device, engine, tuple(clip.notes),
         )  # fmt: skip
-
-
-def _seen(model: Detector, few: Sequence[Frame], clip: Clip) -> list[Detected]:
-    """What the network says of some frames of one size, in one go; in pixels of the clip's own frames."""
-    began = time.perf_counter()
-    fed = model.prepare([frame.image for frame in few])
-    rows, prototypes = model.raw(np.concatenate([one.pixels for one in fed]))
-    found = []
-    for number, one in enumerate(fed):
-        candidates, heat, grids = model.candidates(rows[number], one, clip.width, clip.height)
-        mixed = None if prototypes is None else prototypes[number].astype(np.float16)
-        share = (time.perf_counter() - began) / len(few)
-        found.append(
-            Detected(
-                candidates, model.names, model.end_to_end, grids, heat, one.size, one.seen, clip.width, clip.height,
-                mixed, share, "", "", len(few),
-            )
-        )  # fmt: skip
-    return found
 
 
 def _candidates(detected: Detected, question: Film) -> tuple[Thing, ...]:

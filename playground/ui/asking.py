@@ -32,7 +32,7 @@ from playground.ui import provider, visitors
 from playground.ui.state import state
 
 LOOK_SECONDS, LOOK_SECONDS_EACH, LOOK_SECONDS_MOST = 0.2, 0.02, 1.0
-"""Pause between two looks for an answer: when nobody else waits, longer for each who does, and at most.
+"""Pause between two looks for an answer: when nobody else waits, longer for each who does, and at most. A look costs the
 server some milliseconds, and where many wait none of them is the next."""
 
 PATIENCE_SECONDS = 60.0

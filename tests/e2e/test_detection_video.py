@@ -95,11 +95,11 @@ def test_a_clip_is_looked_through_played_and_taken_along_and_so_is_ones_own(arri
     clip = tmp_path / "taken.mp4"
     clip.write_bytes(download(visitor, "MP4"))
     assert is_clip(clip)
-    rows = list(csv.DictReader(io.StringIO(download(visitor, "CSV").decode())))
+    rows = list(csv.DictReader(io.StringIO(download(visitor, "CSV").decode("utf-8-sig"))))
     assert {row["label"] for row in rows} >= THERE
     told = json.loads(download(visitor, "JSON"))
     assert (len(told["frames"]), told["width"]) == (30, 480)
-    assert set(told["followed"]) >= THERE
+    assert set(told["tracks"]) >= THERE
     # One's own: a bad one is said and changes nothing, a good one takes ours' place.
     bring(visitor, "bad.mp4", b"GIF89a" + bytes(99))
     visitor.until(lambda: "bad.mp4 is an animated picture" in visitor.warnings(), "it is said what is wrong")

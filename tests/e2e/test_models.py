@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -71,12 +72,13 @@ def says(visitor: Visitor, name: str, words: str) -> None:
 
 def test_fetch_with_a_bar_verify_and_remove(arrive: Callable[..., Visitor], hub: Hub) -> None:
     visitor = arrived(arrive)
-    hub.faults = Faults(on="model.safetensors", pause=0.1)
+    seen = threading.Event()
+    hub.faults = Faults(on="model.safetensors", halfway=seen)
     press(visitor, "resnet18", "Download")
     bar = row(visitor, "resnet18").get_by_role("progressbar")
     visitor.until(lambda: bar.count() > 0 and 0 < int(bar.get_attribute("aria-valuenow") or 0) < 100, "the bar fills")
     says(visitor, "resnet18", f"of {MEGABYTES}.0 MB")
-    hub.faults = Faults()
+    seen.set()
     says(visitor, "resnet18", "are on disk.")
     assert (folder() / "resnet18" / "model.safetensors").is_file()
     press(visitor, "resnet18", "Verify")

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from playground.core.settings import Settings
 from playground.core.vision import Classified, Photo, Prediction
 from playground.data.examples import EXAMPLES
+from playground.data.spreadsheet import harmless
 from playground.ui import asking, provider
 from playground.ui.parts import classification as part
 from playground.ui.parts import classification_models as models
@@ -304,8 +305,8 @@ def test_results_are_those_of_the_command_line_and_harmless_in_a_spreadsheet(fol
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
 def test_no_cell_begins_as_a_formula_does(text: str) -> None:
-    assert results.harmless(text) == f"'{text}"
-    assert results.harmless("a" + text) == "a" + text
+    assert harmless(text) == f"'{text}"
+    assert harmless("a" + text) == "a" + text
 
 
 def test_agreement_in_words(folder: Path) -> None:

@@ -223,7 +223,7 @@ def test_results_are_those_of_the_command_line_and_harmless_in_a_spreadsheet() -
     )
     assert rows[0]["predictions"][0]["box"] == [10, 10, 30, 40] and len(rows[0]["predictions"]) == 4
     assert rows[2] == {"file": "bad.jpg", "model": "made", "error": "bad.jpg is empty."} and len(rows) == 3
-    cells = list(csv.reader(io.StringIO(results.table(rows))))
+    cells = list(csv.reader(io.StringIO(objects.table(rows))))
     assert len(cells) == 1 + 4 + 4 and cells[1][:5] == ["'=a.jpg", "made", "", "person", "0"] and cells[4][3] == "'=cat"
     assert not [cell for row in cells for cell in row if cell.startswith(("=", "+", "-", "@"))]
 

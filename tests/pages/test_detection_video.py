@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,12 @@ from playground.catalog.card import Card
 from playground.core.detection import Film, Filmed, Moment, Thing
 from playground.core.errors import InputError
 from playground.core.progress import Progress
+from playground.data import objects
 from playground.jobs.asked import Asked, settled
 from playground.jobs.inference_messages import Refusal
 from playground.specs.detection import DetectionSpec
 from playground.ui import provider
 from playground.ui.parts import detection_video as part
-from playground.ui.parts import detection_video_files as files
 from playground.ui.parts import detection_video_words as words
 from tests.pages.test_classification import component
 
@@ -191,19 +190,18 @@ def test_what_the_worker_refuses_is_said(worker: Worker) -> None:
 
 
 def test_downloads_hold_every_frame() -> None:
-    card = provider.catalog()["starter_scenes"]
-    rows = list(csv.DictReader(io.StringIO(files.table(FILMED, "=walk.mp4", card))))
-    assert [(row["second"], row["object"], row["label"], row["left"]) for row in rows][:3] == [
-        ("0.000", "1", "ball", "10.00"),
-        ("0.000", "2", "ball", "50.00"),
-        ("0.000", "", "cup", "90.00"),
+    rows = list(csv.DictReader(io.StringIO(objects.table([objects.clip("=walk.mp4", "made", FILMED)]))))
+    assert [(row["at"], row["track"], row["label"], row["left"]) for row in rows][:3] == [
+        ("0.0", "1", "ball", "10.00"),
+        ("0.0", "2", "ball", "50.00"),
+        ("0.0", "", "cup", "90.00"),
     ]
     assert len(rows) == 6
     assert not rows[0]["file"].startswith("=")
-    told = json.loads(files.as_json(FILMED, "walk.mp4", card))
-    assert told["followed"] == {"ball": 2}
+    told = objects.clip("walk.mp4", "made", FILMED)
+    assert told["tracks"] == {"ball": 2}
     assert [len(one["predictions"]) for one in told["frames"]] == [3, 2, 1]
-    assert told["frames"][0]["predictions"][2]["object"] is None
+    assert "track" not in told["frames"][0]["predictions"][2]
 
 
 def test_words_for_a_clip_without_anything() -> None:

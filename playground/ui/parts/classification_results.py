@@ -12,12 +12,11 @@ import streamlit as st
 
 from playground.catalog.card import Card
 from playground.core.vision import Classified
+from playground.data.spreadsheet import harmless
 from playground.ui import asking
 from playground.ui.page import prose
 from playground.ui.parts import classification_models as models
 from playground.ui.words import plain
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def records(answers: Mapping[str, tuple[str, Any]], card: Card) -> list[dict[str, Any]]:
@@ -66,11 +65,6 @@ def table(made: list[dict[str, Any]]) -> str:
         if "error" in one:
             rows.writerow([harmless(one["file"]), one["model"], *[""] * 6, harmless(one["error"])])
     return held.getvalue()
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def show(answers: Mapping[str, tuple[str, Any]], card: Card, command: str, key: str) -> None:

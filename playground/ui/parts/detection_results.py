@@ -21,7 +21,6 @@ from playground.specs.detection import DetectionSpec
 from playground.ui import asking, provider, visitors
 from playground.ui.page import prose
 from playground.ui.parts import detection_words as words
-from playground.ui.parts.classification_results import harmless
 from playground.ui.parts.detection_controls import numbers
 from playground.ui.parts.pictured_answers import Shown
 from playground.ui.words import plain
@@ -51,21 +50,6 @@ def records(answers: Mapping[str, tuple[str, Any]], spec: DetectionSpec, card: C
         elif isinstance(answer, Detected):
             made.append(objects.picture(name, card.name, found_in(answer, spec), answer.seconds))
     return made
-
-
-def table(made: list[dict[str, Any]]) -> str:
-    """The same as CSV, a row for each object; no cell is one that a spreadsheet would take for a formula."""
-    return objects.table(
-        [
-            one
-            | {
-                "file": harmless(one["file"]),
-                "predictions": [item | {"label": harmless(item["label"])} for item in one["predictions"]],
-            }
-            for one in made
-            if "error" not in one
-        ]
-    )
 
 
 def yolo(found: Iterable[Thing], width: int, height: int) -> str:
@@ -110,7 +94,7 @@ def show(answers: Mapping[str, tuple[str, Any]], picture: Shown, spec: Detection
         with st.container(horizontal=True):
             _button(
                 "CSV",
-                lambda: "\ufeff" + table(records(done, spec, card)),
+                lambda: "\ufeff" + objects.table(records(done, spec, card)),
                 "objects.csv",
                 "text/csv",
                 "table",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +17,13 @@ from playground.core import paths
 from playground.core.detection import Detect, Detected, Film, Filmed
 from playground.core.errors import PlaygroundError
 from playground.core.vision import Photo
+from playground.data import objects
 from playground.data.clips import SUFFIXES
 from playground.specs.detection import DetectionSpec
 from playground.store.clips import Kept
 from playground.ui import asking, controls, lesson, provider, visitors
 from playground.ui.assets import component
 from playground.ui.page import place, prose
-from playground.ui.parts import detection_video_files as files
 from playground.ui.parts import detection_video_words as words
 from playground.ui.parts.detection_controls import numbers
 from playground.ui.parts.pictured import free
@@ -220,8 +221,12 @@ def _downloads(card: Card, film: Film, filmed: Filmed, key: str) -> None:
     stem = film.name.rsplit(".", 1)[0] or "clip"
     kinds: dict[str, tuple[bytes | Callable[[], str], str, str]] = {
         "MP4": (filmed.mp4, "mp4", "video/mp4"),
-        "CSV": (lambda: files.table(filmed, film.name, card), "csv", "text/csv"),
-        "JSON": (lambda: files.as_json(filmed, film.name, card), "json", "application/json"),
+        "CSV": (lambda: "\ufeff" + objects.table([objects.clip(film.name, card.name, filmed)]), "csv", "text/csv"),
+        "JSON": (
+            lambda: json.dumps(objects.clip(film.name, card.name, filmed), indent=1, ensure_ascii=False),
+            "json",
+            "application/json",
+        ),
     }
     with st.container(horizontal=True):
         for title, (content, suffix, kind) in kinds.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from playground.core.detection import FLOOR, Detected, Thresholds
 from playground.core.vision import Box
 from playground.functional import average_precision as ap
-from playground.functional.suppression import keep
+from playground.functional.things import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,8 @@ def score(detected: Detected, thresholds: Thresholds, truths: Sequence[TrueBox],
         at: The overlap that a hit is asked for, one of ``average_precision.THRESHOLDS``.
     """
     said, size = detected.candidates, np.array([detected.width, detected.height] * 2, np.float32)
-    kept = keep(
-        said.boxes, said.scores, said.labels, confidence=FLOOR, iou=1.0 if detected.end_to_end else thresholds.iou,
-        classes=thresholds.classes, agnostic=thresholds.agnostic, most=thresholds.most,
-    )  # fmt: skip
-    boxes, scores, labels = said.boxes[kept], said.scores[kept], said.labels[kept]
+    chosen = list(kept(detected, replace(thresholds, confidence=FLOOR)))
+    boxes, scores, labels = said.boxes[chosen], said.scores[chosen], said.labels[chosen]
     names = list(
         dict.fromkeys([*detected.names, *(one.name for one in truths)])
     )  # a class that is not the model's comes last

@@ -21,7 +21,7 @@ from playground.catalog.cards_yolo import FROM_YAML, ULTRALYTICS
 from playground.catalog.listing import Catalog
 from playground.core.detection import FLOOR, Candidates
 from playground.core.errors import InputError, ModelUnavailable
-from playground.functional.suppression import keep
+from playground.functional.suppression import KEPT, suppress
 from playground.hub import classify, detector
 from playground.hub.desk import Desk
 from playground.hub.detector import Detector
@@ -86,7 +86,8 @@ def test_every_head_proposes_what_predict_proposes(tmp_path: Path, name: str) ->
 
 def same_after_suppression(model: Detector, path: Path, image: Image.Image, confidence: float) -> list[str]:
     found, _, _ = candidates(model, image)
-    kept = keep(found.boxes, found.scores, found.labels, confidence=confidence, iou=0.7)
+    fate = suppress(found.boxes, found.scores, found.labels, confidence=confidence, iou=0.7)
+    kept = np.flatnonzero(fate == KEPT)
     (by_hand,) = YOLO(path).predict(image, conf=confidence, iou=0.7, verbose=False)
     assert sorted(int(same[0]) for same in twins(found, by_hand.boxes)) == sorted(kept.tolist())
     return [model.names[found.labels[index]] for index in kept]

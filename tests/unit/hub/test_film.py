@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,11 @@ class Squares:
 
 
 class Desk:
-    """Stands for the desk: it has this one model."""
+    """Stands for the desk: it has this one model, and one hand."""
 
     def __init__(self) -> None:
         self.model = Squares()
+        self.hands = ThreadPoolExecutor(1)
 
     @contextmanager
     def detector(self, card: Card, say: Any) -> Iterator[Squares]:
