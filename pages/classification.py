@@ -74,5 +74,4 @@ if papers.open:
     with papers:
         words.papers(card, two.second(spec, card))
 share(spec, corner)
-if not mine.camera:  # a run that begins just as a picture is taken would lose it
-    asking.look_again()
+asking.look_again()

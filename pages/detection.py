@@ -75,5 +75,4 @@ with tabs[name]:
         prose("There is no answer to look into: choose another picture or model.")
 pictured_answers.say_wrong(picture, answers)
 share(spec, corner)
-if not mine.camera:  # a run that begins just as a picture is taken would lose it
-    asking.look_again()
+asking.look_again()

@@ -9,6 +9,7 @@ learns in half precision on a GPU only, and on a processor with bfloat16 instruc
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import tempfile
@@ -19,6 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from playground.core import libraries, paths
+from playground.data import true_boxes
 
 WORK = Path(tempfile.gettempdir()) / "starter_detector"
 libraries.set_up(WORK)
@@ -260,11 +262,15 @@ def precision(finds: list[Tensor], boxes: list[np.ndarray]) -> dict[str, Any]:
 
 
 def examples() -> None:
-    """The pictures of the detection page, 480 pixels wide: nothing is in them that is not drawn here or by the playground."""
+    """The pictures of the detection page, 480 pixels wide, and what is in them: all of it drawn here or by the playground."""
     EXAMPLES.mkdir(parents=True, exist_ok=True)
+    known = json.loads(true_boxes.FILE.read_text(encoding="utf-8"))
     for name, kind, at in (("photograph", "scatter", 11), ("screenshot", "page", 1), ("crowd", "crowd", 2)):
-        picture, _ = scene(np.random.default_rng((SEED + 3, at)), 480, kind=kind, least=13)
+        picture, boxes = scene(np.random.default_rng((SEED + 3, at)), 480, kind=kind, least=13)
         cv2.imwrite(str(EXAMPLES / f"{name}.jpg"), picture[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 80])
+        known[name] = [[NAMES[int(which)], *(round(min(max(float(edge) / 480, 0), 1), 4) for edge in edges)] for which, *edges in boxes]
+    rows = (f' "{name}": [\n' + ",\n".join(f"  {json.dumps(box)}" for box in some) + "\n ]" for name, some in known.items())
+    true_boxes.FILE.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
 
 
 def main() -> None:

@@ -36,8 +36,7 @@ SECURITY_HEADERS = {
             "img-src 'self' data: blob:",
             "media-src 'self' data: blob:",
             "font-src 'self' data:",
-            # Streamlit's camera reads the picture that it took from a data address; such an address reaches nobody.
-            "connect-src 'self' data:",
+            "connect-src 'self'",
             "worker-src 'self' blob:",
             "object-src 'none'",
             "base-uri 'self'",

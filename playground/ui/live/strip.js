@@ -1,6 +1,7 @@
 // The pictures to choose from: those that a visitor brought, and ours. New ones come by the dialog, a drop or a paste anywhere
 // on the page, or the camera; all of them go through the page's own uploader, as a file of any size does.
 
+import { SHOT } from "./camera.js";
 import { element, icon, mark, say } from "./dom.js";
 import { Host, hosted } from "./host.js";
 
@@ -32,6 +33,7 @@ class Strip extends Host {
     this.root.append(this.ways, this.file, this.hint, this.tiles, this.clear, this.said);
     this.drawnAs = "";
     this.pasted = 0;
+    this.shots = 0;
     /** What was handed over and has not come yet. @type {{files: File[], tries: number} | null} */
     this.waiting = null;
     /** What comes after it. @type {File[]} */
@@ -42,7 +44,9 @@ class Strip extends Host {
     this.turn = -1;
     this.onpaste = (/** @type {ClipboardEvent} */ event) => this.paste(event);
     this.ondrag = (/** @type {DragEvent} */ event) => this.drag(event);
+    this.onshot = (/** @type {CustomEvent<Blob>} */ event) => this.shot(event.detail);
     document.addEventListener("paste", this.onpaste);
+    document.addEventListener(SHOT, /** @type {any} */ (this.onshot));
     for (const kind of ["dragover", "drop", "dragleave"]) document.addEventListener(kind, /** @type {any} */ (this.ondrag), true);
   }
 
@@ -148,6 +152,11 @@ class Strip extends Host {
     }));
   }
 
+  shot(/** @type {Blob} */ taken) {
+    this.shots += 1;
+    this.give([new File([taken], `camera ${this.shots}.jpg`, { type: taken.type })]);
+  }
+
   drag(/** @type {DragEvent} */ event) {
     if (!this.open || !event.dataTransfer?.types.includes("Files")) return;
     // Another uploader of the page takes what is dropped on it by itself.
@@ -226,6 +235,7 @@ class Strip extends Host {
   end() {
     window.clearTimeout(this.timer);
     document.removeEventListener("paste", this.onpaste);
+    document.removeEventListener(SHOT, /** @type {any} */ (this.onshot));
     for (const kind of ["dragover", "drop", "dragleave"]) document.removeEventListener(kind, /** @type {any} */ (this.ondrag), true);
     super.end();
   }

@@ -27,7 +27,7 @@ from playground.ui.parts.tray import too_large, too_many, tray
 from playground.ui.state import state
 
 HEIGHT, THUMBNAIL = 512, 144
-_LONGEST_NAME, _CAMERA = 120, 480
+_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -77,25 +77,17 @@ def uploader(page: Pictured) -> None:
 
 
 def camera(page: Pictured) -> None:
-    """The camera in the picture's place; the browser asks for it only now."""
+    """The camera in the picture's place; the browser asks for it only now. What it takes comes by the strip."""
     key = page.key
     mine = tray(key)
-    name = f"{key}-camera-{mine.turn}"
 
-    def came() -> None:
-        shot = st.session_state.get(name)
-        if isinstance(shot, UploadedFile):
-            mine.shots += 1
+    def done() -> None:
+        if isinstance(told_by(f"{key}-camera", "edit"), dict):
             mine.camera = False
-            _take(page, [Photo(shot.getvalue(), f"camera {mine.shots}.jpg")])
-            free(shot.file_id)
 
-    def closed() -> None:
-        mine.camera = False
-
-    with place(HEIGHT), st.container(key=f"{key}-camera", horizontal_alignment="center"):
-        st.camera_input("It goes to this server and stays in this session.", key=name, on_change=came, width=_CAMERA)
-        st.button("Close the camera", key=f"{key}-camera-close", icon=":material/close:", on_click=closed)
+    with place(HEIGHT):
+        data = {"height": HEIGHT, "present": lesson.current().present}
+        component("camera")(key=f"{key}-camera", data=[data], on_edit_change=done)
 
 
 def strip(
@@ -182,6 +174,7 @@ def _take(page: Pictured, files: list[Photo]) -> None:
     """Files that arrived: the first that can be taken is shown."""
     mine, limits = tray(page.key), provider.settings()
     mine.turn += 1
+    mine.camera = False
     first = mine.add(files[: 4 * limits.pictures_at_once], limits.pictures_at_once, limits.picture_megabytes)
     if first:
         _choose(page, first)

@@ -43,7 +43,6 @@ class Tray:
     chosen: str = ""
     turn: int = 0
     camera: bool = False
-    shots: int = 0
 
     def find(self, id: str) -> Own | None:
         """One of them; ``None`` where it is not there any more."""

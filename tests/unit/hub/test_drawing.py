@@ -87,4 +87,4 @@ def test_what_is_written_on_a_colour_can_be_read() -> None:
     for tint in palette.TINTS:
         low, high = sorted((light(tint.colour), light(tint.ink)))
         assert (high + 0.05) / (low + 0.05) >= 4.5, tint
-    assert palette.tint(12) == palette.tint(0) and len(set(palette.TINTS)) == 12
+    assert palette.tint(20) == palette.tint(0) and len(set(palette.TINTS)) == 20
