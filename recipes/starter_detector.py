@@ -119,7 +119,8 @@ def varied(rng: np.random.Generator, picture: np.ndarray, boxes: np.ndarray, ste
     """A scene moved, larger or smaller, wider or narrower, in other colours; never turned over, for digits are not.
 
     From ``CLOSER`` on, one in eight is a small part of it, coarse and much enlarged; from ``FRESH`` on, every other has more
-    shapes than were drawn at first; from ``TINY`` on, one in seven is a tiny picture of one digit instead.
+    shapes than were drawn at first; from ``TINY`` on, one in seven is a tiny picture of one digit instead; from ``SETTLE``
+    on, half as many of both.
     """
     settled = step >= SETTLE
     zoom = np.exp(rng.uniform(*np.log((0.9, 1.2) if settled else (0.72, 1.4)))) * np.exp(rng.normal(0, 0.06, 2))

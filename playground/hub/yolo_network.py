@@ -63,9 +63,9 @@ class Proposals(nn.Module):
         maps = self._given(head, x, kept)
         said = head.forward_head(maps, **(head.one2one if self.end_to_end else head.one2many))
         middles, strides = self._cells(maps)
-        distances = head.dfl(said["boxes"])
+        distances = head.dfl(said["boxes"]).float()  # from here on in full precision, or half of it would move edges
         low, high = distances.chunk(2, 1)
-        rows = [torch.cat((middles - low, middles + high), 1) * strides, said["scores"].sigmoid()]
+        rows = [torch.cat((middles - low, middles + high), 1) * strides, said["scores"].float().sigmoid()]
         if self.masks:
             rows.append(said["mask_coefficient"])
         if self.points[0]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +22,7 @@ from playground.catalog.cards_yolo import FROM_YAML, ULTRALYTICS
 from playground.catalog.listing import Catalog
 from playground.core.detection import FLOOR, Candidates
 from playground.core.errors import InputError, ModelUnavailable
+from playground.data.examples import OBJECTS
 from playground.functional.suppression import KEPT, suppress
 from playground.hub import classify, detector
 from playground.hub.desk import Desk
@@ -82,6 +84,20 @@ def test_every_head_proposes_what_predict_proposes(tmp_path: Path, name: str) ->
                 torch.from_numpy(shrunk[same]), fed.size, upsample=True,
             )  # fmt: skip
             assert (mixed != mask).float().mean(dim=(1, 2)).min() < 0.01
+
+
+def test_half_precision_moves_no_edge_by_a_pixel_and_no_score_by_a_hundredth() -> None:
+    model = detector.load(Catalog.read(Path("nowhere")).cards["starter_scenes"], Path("nowhere")).model
+    assert not model.half, "processors keep full precision"
+    (fed,) = model.prepare([Image.open(io.BytesIO(OBJECTS["photograph"].photo().content)).convert("RGB")])
+    whole, _ = model.by_torch(fed.pixels)
+    model.half = True
+    half, _ = model.by_torch(fed.pixels)
+    assert np.abs(half - whole).max() > 0, "it is half indeed"
+    scores = slice(4, 4 + len(model.names))
+    assert np.abs(half[:, scores] - whole[:, scores]).max() < 0.01
+    sure = whole[:, scores].max(axis=1) > 0.05
+    assert np.abs(half[:, :4] - whole[:, :4]).max(axis=1)[sure].max() < 1
 
 
 def same_after_suppression(model: Detector, path: Path, image: Image.Image, confidence: float) -> list[str]:
