@@ -177,6 +177,19 @@ def test_a_quicker_copy_says_the_same_for_pictures_of_any_shape(tmp_path: Path) 
     assert found(at(tmp_path), card, questions[:1])[0].engine == "PyTorch"
 
 
+@pytest.mark.parametrize(("task", "end_to_end"), [("pose", False), ("detect", True)])
+def test_other_heads_have_quicker_copies_too(tmp_path: Path, task: str, end_to_end: bool) -> None:
+    card = tiny_yolo.put(tmp_path, task=task, end_to_end=end_to_end)
+    made = tmp_path / "made.onnx"
+    told = exporting.make(fast.Order(card, tmp_path, made, tmp_path / "told", threads=1))
+    assert told.problem == "" and told.difference <= quicker.SCORES
+    model = quicker.load(card, tmp_path).model
+    assert quicker.adopt(model, made) > 0 and model.fast is not None
+    (fed,) = model.prepare([drawn(1, (160, 120))], 320)
+    scores, pixels = quicker.apart(model.by_torch(fed.pixels), model.raw(fed.pixels), tiny_yolo.CLASSES)
+    assert scores <= quicker.SCORES and pixels <= quicker.PIXELS
+
+
 def test_a_copy_of_something_else_never_answers(tmp_path: Path, models: Path, card: Card) -> None:
     timm_folder(tmp_path, "ten")
     model = quicker.load(card, models).model
