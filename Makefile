@@ -27,8 +27,11 @@ help:
 run: $(READY)
 	$(BIN)/playground serve --port $(PORT)
 
+# Two files at a time; torch in one thread each, for threads that spin while they wait for each other are slow where cores are
+# shared. Browser tests have the machine to themselves.
 test: $(READY)
-	$(BIN)/python -m pytest tests/unit tests/pages tests/e2e
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/pages
+	$(BIN)/python -m pytest tests/e2e
 
 check: $(READY)
 	$(BIN)/ruff check .
