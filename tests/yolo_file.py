@@ -16,6 +16,8 @@ from ultralytics.nn.tasks import (
     yaml_model_load,
 )
 
+import playground.hub.yolo_network  # noqa: F401 - gives back Pillow's way to open pictures, which ultralytics takes
+
 KINDS: dict[str, Any] = {
     "detect": DetectionModel,
     "segment": SegmentationModel,

@@ -109,10 +109,11 @@ def _name(path: Path, folder: Path) -> str:
 @functools.lru_cache(maxsize=512)
 def _told(path: Path, size: int, time: int) -> Told | None:
     """What a file says of itself, read once as long as it stays as it is."""
+    expected = path.stem.lower().startswith("yolo")
     if not zipfile.is_zipfile(path):
         with path.open("rb") as file:
             start = file.read(1 << 16)
-        if start.startswith(b"PK") or path.stem.lower().startswith("yolo"):
+        if start.startswith(b"PK") or expected:
             raise ModelUnavailable(
                 f"{path.name} is cut short or no checkpoint at all: copy it here once more, whole."
                 if size
@@ -122,12 +123,15 @@ def _told(path: Path, size: int, time: int) -> Told | None:
     try:
         with zipfile.ZipFile(path) as packed:
             inside = next((one for one in packed.infolist() if one.filename.endswith("/data.pkl")), None)
-            if inside is None or inside.file_size > LARGEST_PICKLE:
-                return None
-            with packed.open(inside) as pickled:
-                return _read(pickled)
+            told = None
+            if inside is not None and inside.file_size <= LARGEST_PICKLE:
+                with packed.open(inside) as pickled:
+                    told = _read(pickled)
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
         raise ModelUnavailable(f"{path.name} cannot be read: {' '.join(str(error).split())[:120]}.") from None
+    if told is None and expected:
+        raise ModelUnavailable(f"{path.name} is no checkpoint of ultralytics' training, and is not opened.")
+    return told
 
 
 def _read(pickled: IO[bytes]) -> Told | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playground.catalog.card import Card
 from playground.catalog.listing import Catalog
-from playground.core.errors import InputError, ModelUnavailable
+from playground.core.errors import InputError, ModelUnavailable, UnknownName
 from playground.core.settings import Settings
 from playground.core.vision import Photo
 from playground.data.pictures import read_picture
@@ -62,7 +62,9 @@ def chosen(catalog: Catalog, name: str, tasks: tuple[str, ...], cannot: str) -> 
     """
     if not name:
         return catalog.best(tasks)
-    card = catalog.known(name) or catalog[name]  # the latter says which name is near
+    card = catalog.known(name)
+    if card is None:
+        raise UnknownName("model", name[:80], [one.name for one in catalog.cards.values() if one.task in tasks])
     if card.task not in tasks:
         others = ", ".join(one.name for one in catalog.ready(tasks))
         raise ModelUnavailable(f"{card.title} {cannot}. On disk are: {others}.")

@@ -23,6 +23,10 @@ class SpecError(PlaygroundError):
         self.field = field
 
 
+_NAMED = 24
+"""So many names of a registry are told where none is near; more would be no sentence."""
+
+
 class UnknownName(PlaygroundError, KeyError):
     """A name that no registry entry carries; the message suggests the nearest one."""
 
@@ -30,7 +34,8 @@ class UnknownName(PlaygroundError, KeyError):
         names = list(known)
         # Letters in the wrong order are the commonest slip: such a name goes before a merely similar one.
         near = sorted(difflib.get_close_matches(given, names), key=lambda name: sorted(name) != sorted(given))
-        hint = f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(names)}."
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        hint = f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(names[:_NAMED])}{more}."
         self.message = f"Unknown {kind} '{given}'. {hint}"
         super().__init__(self.message)
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from playground.catalog.card import Asset, Card, Hub, Starter
 from playground.catalog.listing import Catalog
-from playground.core.errors import PlaygroundError
+from playground.core.errors import UnknownName
 from playground.specs.spec import Spec
 from playground.ui import controls, lesson, provider
 from playground.ui.state import state
@@ -120,11 +120,10 @@ class Menu:
         return [best, *(name for name in ready if name != best), *absent, *wrong]
 
     def _unknown(self, catalog: Catalog, wanted: str, label: str, first: bool) -> str:
-        try:
-            catalog[wanted]
-            words = f"'{wanted}' {self.cannot}"
-        except PlaygroundError as error:
-            words = str(error)
+        words = f"'{wanted}' {self.cannot}"
+        if wanted not in catalog.cards:
+            able = [card.name for card in catalog.cards.values() if card.task in self.tasks]
+            words = str(UnknownName("model", wanted[:80], able))
         return f"In the link, {label}: {words}" + (f" The page uses {catalog.best(self.tasks).title}." if first else "")
 
 

@@ -77,9 +77,12 @@ def test_what_cannot_be_used_is_listed_with_the_reason(tmp_path: Path) -> None:
     os.truncate(yolo_file.made(tmp_path, "yolov8n"), 200_000)
     (tmp_path / "yolo_page.pt").write_text("<html>")
     (tmp_path / "other.pt").write_bytes(b"\x80\x02}.")
+    for name in ("yolo_other.pt", "somebody.pt"):
+        torch.save({"model": torch.nn.Linear(1, 1)}, tmp_path / name)
     found = {one.path: one.problem for one in scan(tmp_path)}
     assert "boxes that are turned, which is not supported here" in found.pop("yolo11n-obb.pt")
     assert "cut short" in found.pop("yolov8n.pt") and "cut short" in found.pop("yolo_page.pt")
+    assert "no checkpoint of ultralytics'" in found.pop("yolo_other.pt")
     assert found == {}
 
 
