@@ -27,7 +27,7 @@ SECTION = "Pretrained"
 ORDER = 20
 ICON = ":material/frame_inspect:"
 KEY = "detection"
-TOOLS = {"Video": detection_video.show, "How it decided": how_it_decided.show, "Score my own boxes": score_boxes.show}
+TOOLS = {"video": detection_video.show, "decided": how_it_decided.show, "score": score_boxes.show}
 
 corner = heading(__doc__, KEY)
 spec = part.settle(controls.begin(DetectionSpec, KEY), KEY)
@@ -44,10 +44,9 @@ card, picture = models.MENU.used(spec, KEY), pictured_answers.shown(part.PICTURE
 answers = part.ask(picture, card)
 with shown_at:
     # Only the open tab is drawn, and only what is seen is computed.
-    tabs = dict(zip(part.TABS, st.tabs(list(part.TABS), key=f"{KEY}-tabs", on_change="rerun"), strict=True))
-name = next((name for name, tab in tabs.items() if tab.open), "Boxes")
+    spec, tab = part.opened(spec, KEY)
 with rail:
-    spec = detection_controls.draw(spec, answers.shown, card, KEY, slider=name == "Video")
+    spec = detection_controls.draw(spec, answers.shown, card, KEY, slider=spec.tab == "video")
 found = part.found(spec, picture, answers.shown, card)
 with strip:
     captions = pictured_answers.captions(answers, lambda answer: part.caption(answer, spec))
@@ -56,21 +55,21 @@ with corner:
     detail_switch()
 
 usable = not picture.problem and not isinstance(answers.shown, asking.Refused)
-with tabs[name]:
+with tab:
     if mine.camera:
         pictured.camera(part.PICTURED)
-    elif name == "Boxes":
+    elif spec.tab == "boxes":
         part.show(spec, picture, answers, found, card, KEY)
         with st.container(key="pictured-words", horizontal=True, vertical_alignment="top", gap="medium"):
             with st.container():
                 prose(words.what_you_see(found, answers.shown, spec, card))
             results.show(pictured_answers.named(part.PICTURED, picture, answers), picture, spec, card, KEY)
-    elif name == "Code":
+    elif spec.tab == "code":
         words.code()
-    elif name == "References":
+    elif spec.tab == "references":
         words.papers(card)
-    elif name == "Video" or usable:
-        TOOLS[name](picture.photo, card, spec, KEY)
+    elif spec.tab == "video" or usable:
+        TOOLS[spec.tab](picture.photo, card, spec, KEY)
     else:
         prose("There is no answer to look into: choose another picture or model.")
 pictured_answers.say_wrong(picture, answers)

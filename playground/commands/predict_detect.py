@@ -222,7 +222,7 @@ def _print(records: Sequence[dict[str, Any]], card: Card) -> None:
         if "frames" in one:
             print(f"{one['file']}  ({card.title}, {len(one['frames'])} frames, {one['seconds']:.1f} s)")
             for label, count in one["tracks"].items():
-                print(f"  {count} x {label}")
+                print(f"  {count} {'track' if count == 1 else 'tracks'} of {label}")
             for note in one["notes"]:
                 print(f"  {note}")
             continue

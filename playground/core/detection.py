@@ -258,7 +258,7 @@ class Filmed:
     Attributes:
         mp4: The annotated clip (H.264, plays in browsers).
         moments: Every frame that was looked at, in order.
-        tracks: Of each class: how many different objects were followed through at least two frames.
+        tracks: Of each class: how many tracks of at least three frames there are.
         duration: Of the clip, in seconds.
         rate: Frames a second that were looked at.
         width: Of a frame, upright, in pixels.

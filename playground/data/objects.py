@@ -4,17 +4,60 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from playground.core.detection import Filmed, Thing
+from playground.core.detection import Filmed, Moment, Thing
 from playground.data.spreadsheet import harmless
 
-COLUMNS = ("file", "model", "at", "label", "index", "score", "left", "top", "right", "bottom", "track")
+COLUMNS = ("file", "model", "at", "label", "index", "score", "left", "top", "right", "bottom", "track", "track_class")
+
+FOLLOWED = 3
+"""A track is counted from so many frames on: what is seen in fewer may be nothing."""
 
 
-def record(thing: Thing) -> dict[str, Any]:
-    """One object; its mask, key points and track only where it has them."""
+class Votes:
+    """Which class a track has: the one that its frames say most, each weighted by its confidence."""
+
+    def __init__(self) -> None:
+        self._sums: Counter[tuple[str, int]] = (
+            Counter()
+        )  # scores in millionths, so that sums do not hang on their order
+
+    def add(self, thing: Thing) -> None:
+        """Count what one frame says."""
+        self._sums[thing.label, thing.index] += round(1e6 * thing.score)
+
+    @property
+    def winner(self) -> tuple[str, int]:
+        """Name and number of the class that leads; of two that are level the one that was said first."""
+        return self._sums.most_common(1)[0][0]
+
+    def named(self, thing: Thing) -> Thing:
+        """One of the track's boxes under the track's class; a class of its own is kept in brackets."""
+        label, index = self.winner
+        return thing if index == thing.index else replace(thing, label=f"{label} ({thing.label})", index=index)
+
+
+def called(moments: Iterable[Moment]) -> dict[int, tuple[str, int]]:
+    """Name and number of each track's class, by the track's number."""
+    votes = dict[int, Votes]()
+    for moment in moments:
+        for thing in moment.things:
+            if thing.track:
+                votes.setdefault(thing.track, Votes()).add(thing)
+    return {track: one.winner for track, one in sorted(votes.items())}
+
+
+def record(thing: Thing, classes: Mapping[int, tuple[str, int]] | None = None) -> dict[str, Any]:
+    """One object; its mask, key points and track only where it has them.
+
+    Args:
+        thing: As its own picture or frame has it: ``label`` is what the network says there.
+        classes: Of a clip: each track's class (``called``), which is said beside it.
+    """
     found: dict[str, Any] = {"label": thing.label, "index": thing.index, "score": thing.score, "box": list(thing.box)}
     if thing.mask:
         found["mask"] = [list(point) for point in thing.mask]
@@ -22,6 +65,8 @@ def record(thing: Thing) -> dict[str, Any]:
         found["keypoints"] = [list(point) for point in thing.keypoints]
     if thing.track:
         found["track"] = thing.track
+        if classes:
+            found["track_class"] = classes[thing.track][0]
     return found
 
 
@@ -31,9 +76,11 @@ def picture(file: str, model: str, things: Iterable[Thing], seconds: float) -> d
 
 
 def clip(file: str, model: str, filmed: Filmed) -> dict[str, Any]:
-    """The objects of one clip, frame by frame, and how many different ones of each class were followed."""
+    """The objects of one clip, frame by frame, and how many tracks of each class there are."""
+    classes = called(filmed.moments)
     frames = [
-        {"at": moment.seconds, "predictions": [record(one) for one in moment.things]} for moment in filmed.moments
+        {"at": moment.seconds, "predictions": [record(one, classes) for one in moment.things]}
+        for moment in filmed.moments
     ]
     return {
         "file": file, "model": model, "width": filmed.width, "height": filmed.height, "frames": frames,
@@ -58,6 +105,7 @@ def table(records: Sequence[Mapping[str, Any]]) -> str:
                     [
                         harmless(one["file"]), one["model"], part.get("at", ""), harmless(found["label"]), found["index"],
                         f"{found['score']:.6f}", *box, found.get("track", ""),
+                        harmless(found.get("track_class", "")),
                     ]
                 )  # fmt: skip
     return held.getvalue()

@@ -24,6 +24,9 @@ SEEN = 0.5
 BODY = 17
 """Only so many key points are joined as COCO's body is."""
 
+SMALLEST, LARGEST = 10, 96
+"""Height of the letters, in pixels."""
+
 QUALITY = 92
 """Of the JPEG of a piece."""
 
@@ -45,16 +48,19 @@ def cut(
     return [_safely(_cut, desk, question) for question in questions]
 
 
-def into(image: Image.Image, things: Sequence[Thing], *, labels: bool = True) -> None:
+def into(image: Image.Image, things: Sequence[Thing], *, labels: bool = True, type_size: int = 0) -> None:
     """Draw objects into an RGB picture itself, the surest on top.
 
     Args:
         image: The picture that their pixels are of.
         things: What is drawn, in any order.
         labels: Whether names and scores are written.
+        type_size: Height of the letters in pixels, at least ``SMALLEST``; 0 is what suits the picture's size.
     """
+    side = (image.width + image.height) / 2
+    font = _font(max(SMALLEST, min(type_size or round(side * 0.022), LARGEST)))
     pen = ImageDraw.Draw(image, "RGBA")
-    wide = max(1, round((image.width + image.height) / 2 * 0.003))
+    wide = max(1, round(side * 0.003))
     inverse = sorted(things, key=lambda thing: thing.score)
     for thing in inverse:
         red, green, blue = palette.parts(palette.tint(thing.index).colour)
@@ -67,7 +73,7 @@ def into(image: Image.Image, things: Sequence[Thing], *, labels: bool = True) ->
         _points(pen, thing, colour, wide)
     if labels:
         for thing in inverse:
-            _label(pen, thing, image, wide)
+            _label(pen, thing, image, wide, font)
 
 
 def _points(pen: ImageDraw.ImageDraw, thing: Thing, colour: str, wide: int) -> None:
@@ -81,12 +87,12 @@ def _points(pen: ImageDraw.ImageDraw, thing: Thing, colour: str, wide: int) -> N
         pen.ellipse((x - 1.5 * wide, y - 1.5 * wide, x + 1.5 * wide, y + 1.5 * wide), fill=colour, outline="#1B1F24")
 
 
-def _label(pen: ImageDraw.ImageDraw, thing: Thing, image: Image.Image, wide: int) -> None:
+def _label(pen: ImageDraw.ImageDraw, thing: Thing, image: Image.Image, wide: int, font: Any) -> None:
     """Name and score on the box's upper edge; within it where the picture ends there."""
     tint = palette.tint(thing.index)
-    font = _font(max(10, min(round((image.width + image.height) / 2 * 0.022), 96)))
     number = f" #{thing.track}" if thing.track else ""
-    words = f"{thing.label}{number} {thing.score:.2f}"
+    label = f'"{thing.label}"' if thing.label.isdecimal() else thing.label  # a class that is a number is no number
+    words = f"{label}{number} {thing.score:.2f}"
     pad = max(2, wide)
     _, top, right, bottom = font.getbbox(words)
     width, height = right + 2 * pad, bottom - top + 2 * pad

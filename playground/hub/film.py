@@ -31,6 +31,9 @@ TOGETHER: Final = 8
 MOST_THINGS = 100
 """The surest of each frame: a minute's frames with more are tens of megabytes."""
 
+TYPE = 0.05
+"""Height of the letters in the clip, as a part of its frame's shorter side: the page shows it only about 270 pixels high."""
+
 WORKING_SECONDS = 240.0
 """After so long what has been looked at is handed over, with a note: better a part than nothing."""
 
@@ -76,7 +79,7 @@ def _film(desk: Desk, card: Card, question: Film, say: Callable[[str], None]) ->
             device, engine = found[0].device, found[0].engine
             for frame, detected in zip(few, found, strict=True):
                 moment = Moment(round(frame.seconds, 3), tracks.follow(_candidates(detected, question)))
-                _draw(frame, moment.things, detected, labels=question.labels)
+                _draw(frame, tracks.written(moment.things), detected, labels=question.labels)
                 mp4.add(frame.image, frame.seconds)
                 moments.append(replace(moment, things=tuple(replace(one, mask=()) for one in moment.things)))
             told.so_far(len(moments), few[-1].seconds, clip.duration)
@@ -112,7 +115,8 @@ def _draw(frame: Frame, shown: Sequence[Thing], detected: Detected, *, labels: b
         )
         for one in shown
     ]
-    drawing.into(frame.image, fitted, labels=labels)
+    type_size = round(min(TYPE * frame.image.height, TYPE * frame.image.width))
+    drawing.into(frame.image, fitted, labels=labels, type_size=type_size)
 
 
 def _batches(frames: Iterator[Frame]) -> Iterator[list[Frame]]:

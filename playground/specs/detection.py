@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from playground.core.detection import MOST_OBJECTS, Thresholds
-from playground.specs.bounds import Range, Toggle, Words
+from playground.specs.bounds import Choice, Range, Toggle, Words
 from playground.specs.spec import Spec
 
 LONGEST_NAME = 120
 LONGEST_CLASSES = 600
+TABS: Mapping[str, str] = {
+    "boxes": "Boxes", "video": "Video", "decided": "How it decided", "score": "Score my own boxes", "code": "Code",
+    "references": "References",
+}  # fmt: skip
+"""What a link calls each tab, and what stands on it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class DetectionSpec(Spec):
     classes: Annotated[
         str,
         Words(longest=LONGEST_CLASSES, linked=True, label="Classes", advanced=True, group="boxes",
-              help="Only these, by name, with commas between; empty is all."),
+              help="Only boxes of the classes you pick here; with none picked, of all."),
     ] = ""  # fmt: skip
     most: Annotated[
         int, Range(1, MOST_OBJECTS, whole=True, label="At most", advanced=True, group="boxes", help="So many boxes are shown.")
@@ -57,6 +63,7 @@ class DetectionSpec(Spec):
     labels: Annotated[
         bool, Toggle(label="Labels", advanced=True, group="boxes", help="Write class and confidence on the boxes.")
     ] = True  # fmt: skip
+    tab: Annotated[str, Choice(lambda: TABS, label="Open tab", group="tab")] = "boxes"
     rate: Annotated[
         float,
         Range(1, 15, label="Frames a second", advanced=True, group="video",

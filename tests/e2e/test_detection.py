@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import zipfile
 from collections.abc import Callable, Iterator
@@ -53,6 +54,13 @@ def answered(visitor: Visitor, path: str = LINK) -> Any:
     return page
 
 
+def meet(one: dict[str, float], other: dict[str, float]) -> bool:
+    """Whether two places on the screen share more than the rounding of an edge."""
+    across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(one["x"], other["x"])
+    down = min(one["y"] + one["height"], other["y"] + other["height"]) - max(one["y"], other["y"])
+    return across > 1 and down > 1
+
+
 def shown(visitor: Visitor, what: str) -> int:
     """How many of the drawn shapes can be seen."""
     return int(root(visitor).locator(f"{what}:not([data-off])").count())
@@ -78,13 +86,16 @@ def test_the_threshold_moves_boxes_under_the_hand_and_the_link_follows(arrive: A
     visitor.until(lambda: count(visitor) > before, "more boxes at a lower confidence")
     assert shown(visitor, ".thing") == count(visitor) and visitor.query()["confidence"] == "0.5"
     assert page.get_by_test_id("confidence-value").inner_text() == "5 %"
+    names = root(visitor).locator(".label:not([data-off]):not([data-hidden]) rect").all()
+    places = [place for name in names if (place := name.bounding_box())]
+    assert places and not [(a, b) for a, b in itertools.combinations(places, 2) if meet(a, b)], "no name covers another"
     # Released: link and words follow, and stay.
     many = count(visitor)
     slider.press("ArrowRight")
     visitor.until(lambda: visitor.query()["confidence"] == "0.06", "the link follows")
     visitor.settle()
     assert 0 < count(visitor) <= many and root(visitor).get_attribute("data-confidence") == "0.06"
-    assert "object" in page.get_by_test_id("label").inner_text()
+    assert "detection" in page.get_by_test_id("label").inner_text()
 
 
 def test_a_row_and_a_class_light_their_boxes_and_compare_shows_the_original(arrive: Arrive) -> None:
@@ -179,8 +190,11 @@ def test_a_phone_with_a_picture_of_its_own(arrive: Arrive) -> None:
         [{"name": "thumb.jpg", "mimeType": "image/jpeg", "buffer": held.getvalue()}]
     )
     own = page.get_by_test_id("picture-own")
-    visitor.until(lambda: own.count() == 1 and "object" in str(own.get_attribute("aria-label")), "it is answered", COLD)
+    visitor.until(
+        lambda: own.count() == 1 and "detection" in str(own.get_attribute("aria-label")), "it is answered", COLD
+    )
     visitor.until(lambda: state(visitor) == "answered", "its boxes are drawn")
     assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
+    assert page.get_by_test_id("strip").locator("[aria-live]").inner_text() == "", "what came is not under way any more"
     assert "example" not in visitor.query() or visitor.query()["example"] == ""
     visitor.shoot("detection-390")

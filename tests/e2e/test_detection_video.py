@@ -77,7 +77,7 @@ def test_a_clip_is_looked_through_played_and_taken_along_and_so_is_ones_own(arri
     page = opened(visitor)
     visitor.shoot("video")
     found = followed(visitor)
-    assert {name for name, words in found.items() if words == "1 followed"} >= THERE
+    assert {name for name, words in found.items() if words == "1 track"} >= THERE
     # The clip plays in the browser, and the time line goes with it both ways.
     line = page.get_by_test_id("timeline")
     assert page.evaluate("document.querySelector('video').duration") > 5
@@ -88,7 +88,7 @@ def test_a_clip_is_looked_through_played_and_taken_along_and_so_is_ones_own(arri
     visitor.until(
         lambda: abs(page.evaluate("document.querySelector('video').currentTime") - 1) < 0.1, "the clip follows"
     )
-    line.get_by_text("Every object").click()
+    line.get_by_text("Every track").click()
     lives = line.get_by_test_id("lives").locator("tbody tr").all_inner_texts()
     assert len(lives) >= len(THERE)
     # Downloads hold what is shown.
@@ -107,10 +107,11 @@ def test_a_clip_is_looked_through_played_and_taken_along_and_so_is_ones_own(arri
     visitor.shoot("video-bad")
     bring(visitor, "mine.mp4", EXAMPLE.read_bytes() + bytes(8), drop=True)
     visitor.until(lambda: page.get_by_role("radio", name="mine.mp4").count() > 0, "it has come")
+    assert "tab=video" in page.url, "the link holds the open tab"
     assert visitor.warnings() == ""
     looked_through(visitor)
     visitor.shoot("video-own")
-    assert {name for name, words in followed(visitor).items() if words == "1 followed"} >= THERE
+    assert {name for name, words in followed(visitor).items() if words == "1 track"} >= THERE
     kept = list((visitor.server.log.parent / "clips").rglob("*"))
     assert sum(path.is_file() for path in kept) == 1
     assert not any("mine" in path.name for path in kept)

@@ -99,7 +99,7 @@ def test_thresholds_move_under_the_hand_and_the_browser_counts_as_the_server_doe
     visitor.until(lambda: page.get_by_test_id("stage-left").get_attribute("aria-pressed") == "true", "what is left")
     page.get_by_test_id("proposed-over").press("ArrowRight")
     visitor.until(lambda: number(root, "looked") >= 0, "a box is looked at by the keyboard")
-    assert "It stays." in visitor.read("about")
+    assert "It is kept." in visitor.read("about")
     visitor.shoot("decided-candidates")
 
 
@@ -111,7 +111,7 @@ def test_steps_add_up_and_grids_and_heat_answer_to_the_hand(arrive: Arrive) -> N
     page.get_by_test_id("step").click()
     visitor.until(lambda: root.get_attribute("data-kind") == "pick", "the surest is taken")
     assert page.get_by_test_id("queue").locator("[data-standing=now]").count() == 1
-    assert "The surest that is left, number 1" in visitor.read("step-words")
+    assert "The box of highest confidence that is left, number 1," in visitor.read("step-words")
     page.get_by_test_id("play").click()  # where nothing should move it goes to the end at once
     visitor.until(lambda: root.get_attribute("data-kind") == "end", "all is decided")
     assert page.get_by_test_id("queue").locator("[data-standing=kept]").count() > 0
@@ -130,7 +130,7 @@ def test_steps_add_up_and_grids_and_heat_answer_to_the_hand(arrive: Arrive) -> N
     visitor.until(lambda: root.get_attribute("data-view") == "heat", "the heat is drawn")
     page.get_by_test_id("heat-2-over").hover()
     visitor.until(lambda: number(root, "cell") >= 0, "a cell under the mouse")
-    assert "Row" in visitor.read("heat-about")
+    assert "Column" in visitor.read("heat-about")
     visitor.shoot("decided-heat")
 
 
@@ -154,6 +154,10 @@ def test_a_patch_is_dragged_and_answered_and_both_kinds_stand_side_by_side(arriv
     visitor.until(lambda: number(root, "patches") == 2, "a copy is pasted")
     visitor.until(lambda: root.get_attribute("data-answered") == "true", "the copy is answered")
     visitor.settle()
+    assert "The copy" in visitor.read("result") and "covered, the confidence" not in visitor.read("result")
+    assert "With a copy on the picture none is added" in (
+        page.get_by_test_id("trail").get_attribute("aria-label") or ""
+    )
     visitor.shoot("decided-cover")
     page.get_by_test_id("clear-covers").click()
     visitor.until(
@@ -169,6 +173,55 @@ def test_a_patch_is_dragged_and_answered_and_both_kinds_stand_side_by_side(arriv
     after = root.get_attribute("data-boxes").split()
     assert before[1] == after[1] and before[0] != after[0]  # one has nothing to drop
     visitor.shoot("decided-both")
+
+
+def test_a_copy_finds_a_place_beside_its_object_and_words_keep_apart(arrive: Arrive) -> None:
+    visitor = arrive()
+    visitor.go("/")
+    placed, alone, lying, beside = visitor.page.evaluate(
+        """async (version) => {
+        const load = (name) => import(new URL(`assets/${version}/${name}`, document.baseURI).href);
+        const { beside } = await load("cover_copy.js");
+        const { told } = await load("cover_words.js");
+        const { Boxed } = await load("decided_sheet.js");
+        const sheet = new Boxed("made", "made");
+        document.body.append(sheet.root);
+        Object.assign(sheet, { width: 400, height: 300, size: 12 });
+        Object.assign(sheet.canvas.style, { position: "fixed", width: "400px", height: "300px" });
+        sheet.over.fit();
+        sheet.context = sheet.over.blank();
+        const look = { colour: "#fff", ink: "#000" };
+        for (let k = 0; k < 6; k += 1) sheet.tag([100 + 4 * k, 100, 180, 160], [`person ${k} 90.0 %`, "person"], look);
+        const object = [0, 20, 97, 70, 0, 0.9];
+        const say = (cover) => told(object, "bus", { covers: [cover], boxes: [[5, 71, 60, 99, 0, 0.8]], classes: { 0: ["bus"] } },
+          { score: 0.92, confidence: 0.25, shape: [100, 100] });
+        return [beside([0, 0.2, 0.97, 0.7], []), sheet.words, say([0, 0.2, 0.97, 0.65, 0, 0.2, 0.97, 0.7]),
+          say([0.05, 0.71, 0.6, 0.99, 0, 0.2, 0.97, 0.7])]; }""",
+        version(),
+    )
+    left, top, right, bottom = placed
+    assert 0 <= left < right <= 1 and top >= 0.7 and bottom <= 1  # below it, smaller
+    assert 2 <= len(alone) <= 6 and all(
+        one["y"] + one["high"] <= two["y"] or two["y"] + two["high"] <= one["y"]
+        or one["x"] + one["wide"] <= two["x"] or two["x"] + two["wide"] <= one["x"]
+        for k, one in enumerate(alone) for two in alone[:k]
+    )  # fmt: skip
+    assert "this is no occlusion" in lying and "covered" not in lying
+    assert beside.startswith("The copy is found, too: bus 80") and "from 90" in beside and "covered" not in beside
+
+
+def test_an_upright_picture_its_sentence_and_the_buttons_fit_one_projected_screen(arrive: Arrive) -> None:
+    visitor = arrive(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
+    root = opened(visitor, "NMS step by step", "&example=bus&present=1")
+    page = visitor.page
+    page.get_by_test_id("step").click()
+    visitor.until(lambda: root.get_attribute("data-kind") == "pick", "the first is taken")
+    whole, photo = root.bounding_box(), page.get_by_test_id("stepped").bounding_box()
+    says = page.get_by_test_id("step-words").bounding_box()
+    assert whole["height"] <= 720 - 84  # below the page's own bar
+    assert photo["height"] > photo["width"] and photo["y"] + photo["height"] <= says["y"]
+    assert says["y"] + says["height"] <= page.get_by_test_id("play").bounding_box()["y"]
+    visitor.shoot("decided-steps-projected")
 
 
 def test_on_a_phone_nothing_goes_sideways_and_a_thumb_can_hit_it(arrive: Arrive) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.e2e.support import PHONE, Server, Visitor
 from tests.tiny_yolo import put
@@ -125,11 +126,89 @@ def test_boxes_are_drawn_changed_counted_kept_and_taken_along(arrive: Arrive, tm
 
     (tmp_path / "bad.txt").write_text("0 0.5 0.5 0.2 0.2\n7 0.5 0.5 0.2 0.2\n")
     page.get_by_test_id("txt").set_input_files(tmp_path / "bad.txt")
-    visitor.until(lambda: "line 2: class 7; this model has 3 classes" in visitor.warnings(), "the wrong line is named")
+    filed = page.get_by_test_id("filed")
+    visitor.until(lambda: "line 2: class 7; this model has 3 classes" in filed.inner_text(), "the wrong line is named")
+    upload = page.get_by_test_id("upload-txt").bounding_box()
+    assert filed.get_attribute("role") == "alert" and filed.bounding_box()["y"] - upload["y"] < 2 * upload["height"]
     (tmp_path / "good.txt").write_text("0 0.5 0.5 0.2 0.2\n")
     page.get_by_test_id("txt").set_input_files(tmp_path / "good.txt")
     counted(visitor, root, 1)
-    visitor.until(lambda: "1 true box in place" in visitor.warnings(), "the file is taken")
+    visitor.until(lambda: "1 true box in place" in filed.inner_text(), "the file is taken")
+    assert filed.get_attribute("role") == "status"
+    page.get_by_test_id("surface").click(position={"x": 5, "y": 5})
+    filed.wait_for(state="hidden")
+
+
+def test_another_class_holds_at_once_and_is_scored(arrive: Arrive) -> None:
+    visitor = arrive()
+    root = opened(visitor)
+    page = visitor.page
+
+    def named(number: int, name: str) -> None:
+        """The page has counted the box in its class: what became of it is said, and the class has numbers."""
+        box, start = page.get_by_test_id("true-box").nth(number), f"True box, {name}. "
+        visitor.until(
+            lambda: str(box.get_attribute("aria-label")).startswith(f"{start}F"), f"{number} is {name}, and judged"
+        )
+        visitor.until(lambda: page.get_by_test_id(f"view-{name}").count() == 1, "its class has numbers")
+        counted(visitor, root, 2)
+
+    drag(page, 0.1, 0.1, 0.4, 0.4)
+    drag(page, 0.6, 0.6, 0.9, 0.9)
+    counted(visitor, root, 2)
+    page.get_by_test_id("class").select_option("kind 2")
+    named(1, "kind 2")
+    page.get_by_test_id("true-box").first.focus()
+    page.get_by_test_id("class").select_option("kind 0")
+    page.get_by_test_id("class").select_option("kind 1")  # at once: the page may hear of the last one only
+    page.get_by_test_id("iou-0.75").click()
+    named(0, "kind 1")
+    visitor.until(lambda: "AP75" in page.get_by_test_id("view-kind 1").inner_text(), "and so does what came after it")
+
+
+def test_the_picture_keeps_its_place_whatever_is_drawn(arrive: Arrive, tmp_path: Path) -> None:
+    visitor = arrive()
+    root = opened(visitor)
+    page = visitor.page
+    Image.new("RGB", (300, 480), "teal").save(tmp_path / "tall.png")
+    page.locator("input[type=file][accept*=image]").first.set_input_files(tmp_path / "tall.png")
+
+    def places() -> list[dict[str, float]]:
+        found = [page.get_by_test_id(name).bounding_box() for name in ("surface", "precision-recall")]
+        canvas, ratio = page.get_by_test_id("precision-recall").evaluate(
+            "c => [c.width / c.clientWidth, c.height / c.clientHeight]"
+        )
+        assert canvas == pytest.approx(ratio, rel=0.02), "the plot is not stretched"
+        return found
+
+    visitor.until(
+        lambda: (
+            page.get_by_test_id("surface").bounding_box()["height"]
+            > page.get_by_test_id("surface").bounding_box()["width"]
+        ),
+        "tall",
+    )
+    counted(visitor, root, 0)
+    visitor.settle()
+    page.get_by_test_id("surface").scroll_into_view_if_needed()
+    before = places()
+    assert before[0]["width"] / before[0]["height"] == pytest.approx(300 / 480, abs=0.01)
+    surface = before[0]
+    page.mouse.move(surface["x"] + 30, surface["y"] + 30)
+    page.mouse.down()
+    assert places() == before
+    page.mouse.move(surface["x"] + 120, surface["y"] + 120, steps=3)
+    page.mouse.up()
+    counted(visitor, root, 1)
+    assert places() == before
+    assert "1 true box: " in page.get_by_test_id("alt").inner_text()
+    page.get_by_test_id("clear-boxes").click()
+    counted(visitor, root, 0)
+    assert places() == before and page.get_by_test_id("alt").inner_text() == ""
+    (tmp_path / "good.txt").write_text("".join(f"{k % 3} 0.5 0.5 0.{k + 1} 0.{k + 1}\n" for k in range(9)))
+    page.get_by_test_id("txt").set_input_files(tmp_path / "good.txt")
+    counted(visitor, root, 9)
+    assert places() == before
 
 
 def test_a_finger_draws_on_a_phone_and_nothing_goes_sideways(arrive: Arrive) -> None:

@@ -21,7 +21,7 @@ from playground.core.settings import Settings
 from playground.core.vision import Box, Looked, Photo
 from playground.data import objects
 from playground.data.examples import OBJECTS
-from playground.specs.detection import DetectionSpec
+from playground.specs.detection import TABS, DetectionSpec
 from playground.ui import asking, provider
 from playground.ui.parts import detection as part
 from playground.ui.parts import detection_controls as thresholds
@@ -111,14 +111,18 @@ def test_it_opens_with_an_example_answered_and_every_box_that_any_confidence_sho
     assert data["things"][0][2:6] == [10, 10, 30, 40] and (data["wide"], data["high"]) == (64, 48)
     assert [data["classes"][str(number)][0] for number in range(3)] == list(NAMES)
     assert page.query_params["model"] == "made" and page.query_params["example"] == next(iter(OBJECTS))
-    assert "Three objects: 2 × person and 1 × bus" in said(page)
+    assert "Three detections: 2 × “person” and 1 × “bus”" in said(page)
     assert "4 of them are that sure" in said(page), "before suppression"
+    assert "NMS suppresses one that overlaps a surer box of the same class by an IoU above 0.70" in said(page)
 
 
 def test_thresholds_are_in_the_link_and_moving_them_asks_the_network_nothing_anew(made: list[Any]) -> None:
     page = open_page("detection", model="made", confidence="0.4", iou="1", all="1", most="2")
     assert problems(page) == [] and len(given(page)["things"]) == 5, "at 1 nothing is suppressed"
-    assert given(page)["confidence"] == 0.4 and given(page)["most"] == 2 and "Two objects: 2 × person" in said(page)
+    assert (
+        given(page)["confidence"] == 0.4 and given(page)["most"] == 2 and "Two detections: 2 × “person”" in said(page)
+    )
+    assert "at an IoU threshold of 1.00 NMS suppresses none of them" in said(page)
     next(item for item in page.slider if item.label == "IoU").set_value(0.5).run()
     assert len(given(page)["things"]) == 4 and page.query_params["iou"] == "0.5"
     next(item for item in page.multiselect if item.label == "Classes").set_value(["bus"]).run()
@@ -158,7 +162,7 @@ def test_several_uploads_are_all_answered_and_a_bad_one_keeps_nobody_else_from_i
     ]
     page.file_uploader[0].set_value(files).run()
     tiles = {tile["name"]: tile for tile in given(page, "strip")["tiles"] if tile["own"]}
-    assert tiles["a.jpg"]["caption"] == "3 objects" == tiles["b.jpg"]["caption"] and tiles["page.jpg"]["wrong"]
+    assert tiles["a.jpg"]["caption"] == "3 detections" == tiles["b.jpg"]["caption"] and tiles["page.jpg"]["wrong"]
     assert any("not a picture" in item.value.replace("\\", "") for item in page.error)
     assert given(page)["picture"]["alt"] == "a.jpg" and page.query_params["example"] == ""
 
@@ -194,6 +198,27 @@ def test_every_tab_opens(made: list[Any], tab: str) -> None:
         given(page)
     sliders = [item.label for item in page.slider]
     assert ("Confidence" in sliders) == (tab == "Video")
+    assert TABS[page.query_params["tab"]] == tab, "the link opens with it"
+
+
+def test_a_link_opens_its_tab_and_a_lesson_may_show_that_tab_alone(made: list[Any]) -> None:
+    page = open_page("detection", model="made", tab="code")
+    assert problems(page) == [] and page.query_params["tab"] == "code"
+    assert [tab.label for tab in page.tabs] == list(TABS.values())
+    first = next(item.value for item in page.code if item.language == "python")
+    assert first.startswith("def letterbox"), "what ran comes first: the picture becomes what the network wants"
+    assert [tab.label for tab in open_page("detection", model="made", tab="code", lock="tab").tabs] == ["Code"]
+    assert given(open_page("detection", model="made", tab="codes"))["state"] == "answered"
+
+
+def test_the_controls_of_boxes_stand_together_under_one_heading(made: list[Any]) -> None:
+    page = open_page("detection", model="made", tab="video", all="1")
+    assert [item.value for item in page.markdown].count("**Boxes**") == 1
+    labels = [item.label for item in page.slider]
+    start = labels.index("Confidence")
+    assert labels[start : start + 3] == ["Confidence", "IoU", "At most"]
+    (classes,) = [item for item in page.multiselect if item.label == "Classes"]
+    assert "comma" not in classes.help
 
 
 def test_a_lesson_hides_and_locks(made: list[Any]) -> None:
@@ -269,7 +294,9 @@ def test_words_follow_the_numbers() -> None:
     found = part.things(none, DetectionSpec(confidence=0.01).thresholds(()))
     assert "Nothing here is as sure as 95 %" in words.what_you_see(found, none, spec, CARD)
     assert "Made for a test" in words.what_you_see((), asking.Waiting(""), spec, CARD)
-    assert words.listed(found, most=1) == "2 × person and 2 of other classes"
+    assert words.listed(found, most=1) == "2 × “person” and 2 of other classes"
+    high = words.what_you_see(found, none, DetectionSpec(confidence=0.01, iou=0.95), CARD)
+    assert "at an IoU threshold as high as 0.95, NMS suppresses only one of them" in high
     line = words.command(spec.replace(classes="bus"), picture, CARD)
     assert line == "playground predict detect --model made 'a b.jpg' --conf 0.95 --classes bus --json"
     assert Detect(picture.photo) == Detect(picture.photo), "thresholds are no part of the question"

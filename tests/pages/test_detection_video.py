@@ -104,7 +104,7 @@ def test_it_opens_with_a_clip_of_ours_looked_through(worker: Worker) -> None:
     first = worker.asked[0]
     assert (first.rate, first.seconds, first.megapixels, first.thresholds.confidence) == (5.0, 60.0, 9.0, 0.25)
     told = " ".join(item.value for item in page.markdown)
-    assert "Two different objects were followed: 2 × “ball”." in told
+    assert "Two tracks of at least three frames: 2 × “ball”." in told
     assert "At most three boxes are in sight at once, first at 0.0 s" in told
     assert "3 frames, 5 a second of 0.6 s" in page.caption[-1].value.replace("\\", "")
     assert "Parts of the file are broken" in page.caption[-1].value
@@ -115,6 +115,40 @@ def test_it_opens_with_a_clip_of_ours_looked_through(worker: Worker) -> None:
     ]
     assert line["lives"] == [[1, "ball", 0.0, 0.2, 2], [2, "ball", 0.0, 0.4, 3]]
     assert not [one for one in page.button if one.label in ("Stop", "Look again")], "it is as the controls stand"
+
+
+def test_a_track_is_one_row_whatever_single_frames_call_it() -> None:
+    flickers = [thing("cup" if k == 1 else "ball", 1, 10 + 2 * k) for k in range(4)]
+    moments = tuple(Moment(k / 5, (one,)) for k, one in enumerate(flickers))
+    filmed = Filmed(MP4, moments, (("ball", 1),), 0.8, 5.0, 320, 240, 1.5, "CPU", "PyTorch")
+    line = words.timeline(filmed)
+    assert [(row["name"], row["followed"], row["counts"]) for row in line["rows"]] == [("ball", 1, [1, 1, 1, 1])]
+    assert line["lives"] == [[1, "ball", 0.0, 0.6, 4]]
+    rows = list(csv.DictReader(io.StringIO(objects.table([objects.clip("a.mp4", "made", filmed)]))))
+    assert [(row["label"], row["track_class"]) for row in rows][:2] == [("ball", "ball"), ("cup", "ball")]
+
+
+def test_nothing_of_another_clip_stays_while_a_new_one_is_looked_through(worker: Worker) -> None:
+    page = opened()
+    worker.outcome = None
+    page.file_uploader[0].set_value(("mine.mp4", MP4 + b"!", "video/mp4")).run()
+    assert errors(page) == []
+    assert page.get("progress") and not page.get("video") and not page.get("download_button")
+    assert not [item for item in page.markdown if "tracks" in item.value]
+    with pytest.raises((AssertionError, StopIteration, ValueError)):
+        component(page, "timeline")
+    button(page, "Stop").click().run()
+    assert not page.get("video") and "mine.mp4" in page.caption[-1].value.replace("\\", "")
+    worker.outcome = FILMED
+    button(page, "Look through it").click().run()
+    assert component(page, "timeline")["rows"] and page.get("video")
+
+
+def test_our_clip_says_which_model_it_was_drawn_for_where_another_looks() -> None:
+    cards = provider.catalog()
+    kites = Filmed(MP4, (Moment(0.0, (thing("kite", 0),)),), (), 0.1, 5.0, 32, 32, 0.1, "CPU", "PyTorch")
+    assert "was drawn for “Starter: digits and shapes”" in words.drawn_for(kites, cards["yolo11n"]).replace("\\", "")
+    assert words.drawn_for(kites, cards["starter_scenes"]) == ""
 
 
 def test_while_it_is_looked_through_it_says_how_far_and_can_be_stopped(worker: Worker) -> None:
@@ -210,4 +244,4 @@ def test_words_for_a_clip_without_anything() -> None:
     assert "ten digits and eight shapes" in words.what_you_see(empty, card)
     assert words.timeline(empty)["rows"] == []
     once = Filmed(MP4, (Moment(0.0, (thing("cup", 0),)),), (), 0.1, 5.0, 32, 32, 0.1, "CPU", "PyTorch")
-    assert "in one frame only" in words.what_you_see(once, card)
+    assert "in fewer than three frames" in words.what_you_see(once, card)

@@ -19,6 +19,7 @@ from playground.core.vision import Box, Looked, Photo
 from playground.functional.suppression import KEPT, suppress
 from playground.specs.detection import DetectionSpec
 from playground.ui import asking
+from playground.ui.parts import how_it_decided
 from playground.ui.parts import how_it_decided_both as both
 from playground.ui.parts import how_it_decided_cover as cover
 from playground.ui.parts import how_it_decided_frame as frame
@@ -131,14 +132,40 @@ def test_the_numbers_in_words_are_those_of_the_rule(asked: list[tuple[str, Any]]
     found = answer().candidates
     fate = suppress(found.boxes, found.scores, found.labels, confidence=0.45, iou=0.5, classes=(0,))
     assert int((fate == KEPT).sum()) == 2
-    assert "64 cells propose 64 boxes; 4 are at least 45 % sure, 2 are left" in words(page)
+    assert "64 grid cells propose 64 boxes; 4 have a confidence of at least 45 %, 2 are left" in words(page)
+
+
+def test_what_the_maximum_cuts_is_not_told_as_suppressed(asked: list[tuple[str, Any]]) -> None:
+    said = words(opened("candidates", v="detection1", confidence="0.25", iou="0.5", most="1"))
+    assert "5 have a confidence of at least 25 %, 1 is left" in said
+    assert "NMS suppresses 2" in said and "2 boxes more would pass, but at most 1 is kept" in said
+
+
+def test_grids_are_named_by_their_stride_and_width_comes_first(asked: list[tuple[str, Any]]) -> None:
+    said = words(opened("grids", v="detection1", confidence="0.25"))
+    assert "All 3 boxes come from one grid, that of stride 8." in said
+    assert "come in" not in said and "comes in" not in said
+    assert "8 × 6 cells at stride 8, 4 × 3 cells at stride 16, 2 × 2 cells at stride 32 (width × height)" in said
+    made = answer()
+    made.candidates.cells[4] = 63  # the bus, from the last cell of all
+    assert "**3 boxes: 2 from stride 8, 1 from stride 32.**" in how_it_decided.what_you_see(
+        made, DetectionSpec(confidence=0.25), "grids"
+    )
+    assert "confidence to 1 % and 1 box of other grids comes in" in how_it_decided.what_you_see(
+        made, DetectionSpec(confidence=0.45), "grids"
+    )
+
+
+def test_class_agnostic_suppression_is_named(asked: list[tuple[str, Any]]) -> None:
+    assert "class-agnostic NMS" in words(opened("steps", v="detection1", agnostic="true"))
+    assert "class-agnostic" not in words(opened("steps"))
 
 
 def test_a_model_without_suppression_is_not_offered_its_steps(asked: list[tuple[str, Any]]) -> None:
     page = opened("steps", "yolo26n")
     (row,) = page.get("button_group")
     assert "NMS step by step" not in [option.content for option in row.proto.options]
-    assert given(page, "decided")["view"] == "candidates" and "without suppression" in words(page)
+    assert given(page, "decided")["view"] == "candidates" and "without NMS" in words(page)
 
 
 def test_a_patch_lies_there_from_the_start_and_its_answer_is_told(asked: list[tuple[str, Any]]) -> None:
@@ -166,6 +193,14 @@ def test_covers_that_cannot_be_are_not_taken(said: Any) -> None:
     assert cover.read(said) is None
 
 
+def test_a_copy_is_not_told_as_an_occlusion() -> None:
+    spec, before = DetectionSpec(confidence=0.25, iou=0.5), answer()
+    grey, copy = Cover(Box(0, 0, 0.5, 0.5)), Cover(Box(0, 0, 0.5, 0.5), Box(0.5, 0.5, 1, 1))
+    assert "these pixels were used" in cover.what_you_see(before, answer(covered=True), (grey,), spec)
+    said = cover.what_you_see(before, answer(covered=True), (copy,), spec)
+    assert "A copy is no occlusion" in said and "these pixels were used" not in said
+
+
 def test_covers_are_kept_inside_the_picture() -> None:
     assert cover.read([]) == ()
     assert cover.read([[-1, 0.25, 0.5, 3], [0, 0, 0.5, 0.5, 0.5, 0.5, 1, 1]]) == (
@@ -190,7 +225,30 @@ def test_both_kinds_stand_side_by_side(asked: list[tuple[str, Any]], monkeypatch
 def test_the_missing_kind_is_named_and_offered(asked: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(both, "_offer", lambda name: both.prose(f"offered {name}"))
     page = opened("both")
-    assert "offered yolo26n" in words(page) and "none is on disk" in given(page, "decided_both")["missing"]
+    assert "offered yolo26n" in words(page) and "none is on disk" in words(page)
+    data = given(page, "decided_both")
+    assert data["alone"] and data["missing"] == ""
+
+
+def test_what_a_model_says_counts_more_than_its_name() -> None:
+    import dataclasses
+
+    plain, once, own = (dataclasses.replace(CARD, name=name) for name in ("yolo26s", "best", "made"))
+    assert both.end_to_end(plain, {}) and not both.end_to_end(plain, {"yolo26s": False})
+    assert both.end_to_end(once, {"best": True}) and not both.end_to_end(own, {})
+
+
+def test_a_partner_whose_name_misled_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    import dataclasses
+
+    cards = [dataclasses.replace(CARD, name=name) for name in ("yolo26odd", "yolo26n")]
+    monkeypatch.setattr(
+        both, "partner", lambda _own, _cards, known, once: next((c for c in cards if c.name not in known), None)
+    )
+    monkeypatch.setattr(asking, "ask", lambda _task, card, _question: answer(end_to_end=card.name == "yolo26n"))
+    known: dict[str, bool] = {}
+    other, reply = both._other(photo(), CARD, known, once=False)
+    assert other is not None and (other.name, reply.end_to_end, known) == ("yolo26n", True, {"yolo26odd": False})
 
 
 def test_waiting_and_refused_are_said_in_every_view(monkeypatch: pytest.MonkeyPatch) -> None:

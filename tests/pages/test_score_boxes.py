@@ -13,6 +13,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from playground.core.detection import Candidates, Detected, Thresholds
+from playground.core.palette import tint
 from playground.core.vision import Box, Looked, Photo
 from playground.functional.average_precision import THRESHOLDS
 from playground.ui import asking
@@ -55,9 +56,9 @@ LOOSE = Thresholds(iou=0.95)
 def test_every_box_is_judged_and_says_why() -> None:
     scored = score(answer(), LOOSE, TRUTHS)
     assert [one.hit for one in scored.found] == [1, 2, -1, -1, 3]
-    assert "a surer box has hit your “person” already" in scored.found[2].why
-    assert "the place is right (IoU 1.00), but you call it “dog”" in scored.found[3].why
-    assert {one.id: why for one, why in scored.truths}[4] == "Missed: this model has no class “dog”."
+    assert "a surer box is matched to this “person” already" in scored.found[2].why
+    assert "the place is right (IoU 1.00), but the true class is “dog”" in scored.found[3].why
+    assert {one.id: why for one, why in scored.truths}[4] == "False negative: this model has no class “dog”."
     assert scored.counts(0.25) == (2, 2, 2) and scored.counts(0.01) == (3, 1, 2)
     assert scored.counts(0.25, "person") == (1, 1, 1)
     people, bus, dog = (next(one for one in scored.classes if one.name == name) for name in ("person", "bus", "dog"))
@@ -75,14 +76,22 @@ def test_what_the_page_suppresses_is_not_judged_and_end_to_end_models_suppress_n
 
 def test_words_have_these_numbers() -> None:
     scored = score(answer(), LOOSE, TRUTHS)
-    said = words.what_you_see(scored, 0.25, "")
-    assert "**4 true boxes: 2 hits, 2 misses, 2 false alarms.**" in said and "n = 4 is far too few" in said
-    assert "Lower the confidence to 0.10: one more “person” is found, free of charge." in said.replace("\\", "")
+    said = words.what_you_see(scored, 0.25, False)
+    assert (
+        "**4 true boxes: 2 true positives (TP), 2 false positives (FP), 2 false negatives (FN).**" in said
+        and "n = 4 is far too few" in said
+    )
+    assert (
+        "Lower the confidence to 0.10: one more “person” is found, without a further false positive."
+        in said.replace("\\", "")
+    )
     assert "no class “dog”" in said
+    one = score(answer(), LOOSE, TRUTHS[:1])
+    assert "**1 true box, which comes with the example: 1 true positive (TP)" in words.what_you_see(one, 0.25, True)
     formulas = words.counted(scored, "")
     assert r"\tfrac{1}{101}\,(51 \cdot 1.00 + 50 \cdot 0.67) = 0.83" in formulas
     assert r"\text{mAP}_{50} = \tfrac{1}{3}\,(" in formulas
-    assert "Draw a box around every object" in words.what_you_see(score(answer(), LOOSE, ()), 0.25, "")
+    assert "Draw a box around every object" in words.what_you_see(score(answer(), LOOSE, ()), 0.25, False)
     assert words.counted(score(answer(), LOOSE, ()), "")
 
 
@@ -125,11 +134,21 @@ def test_what_a_hand_draws_is_kept_by_picture() -> None:
     assert len(mine.boxes) == keeping.MOST_PICTURES and PICTURE not in mine.boxes
 
 
+def test_the_browser_hears_which_of_its_messages_was_heard() -> None:
+    mine = kept()
+    mine.obey(PICTURE, "", {"photo": PICTURE, "number": 8, "boxes": [GOOD], "name": "cat"})
+    assert mine.heard == 8 and mine.name == "cat" and keeping.told(mine.of(PICTURE, "")) == [GOOD]
+    mine.obey(PICTURE, "", {"photo": PICTURE, "number": "nine"})
+    mine.obey(PICTURE, "", {"photo": PICTURE})
+    assert mine.heard == 8
+
+
 def test_our_own_pictures_come_with_true_boxes_where_the_model_has_their_classes() -> None:
     mine = keeping.Kept(names=("car", "truck"))
     assert {one.name for one in mine.of("x", "two")} == {"car", "truck"}
+    assert mine.given("x", "two") and not mine.given("x", "")
     mine.obey("x", "two", {"photo": "x", "boxes": []})
-    assert mine.of("x", "two") == (), "removed is removed"
+    assert mine.of("x", "two") == () and not mine.given("x", "two"), "removed is removed"
     assert keeping.Kept(names=("0", "1")).of("x", "two") == ()
 
 
@@ -148,7 +167,7 @@ def test_a_file_is_taken_or_its_line_is_named() -> None:
     mine.obey(PICTURE, "", {"photo": PICTURE, "file": {"name": 3, "content": "*"}})
     assert mine.wrong
     send(b"2 .5 .5 .2 .2")
-    assert not mine.wrong and "1 true box in place" in mine.said
+    assert not mine.wrong and "1 true box in place" in mine.said and mine.files == 4
     assert [one.name for one in mine.of(PICTURE, "")] == ["cat"]
     mine.obey(PICTURE, "", {"photo": PICTURE, "boxes": [GOOD]})
     assert mine.said == ""
@@ -198,6 +217,8 @@ def test_the_tab_shows_what_is_counted(asked: None) -> None:
     assert [one["name"] for one in data["scored"]["classes"]] == ["person", "bus", "dog"]
     assert data["names"] == list(NAMES) and data["often"] == ["bus", "person", "cat"] and data["name"] == "bus"
     assert data["thresholds"] == list(THRESHOLDS)
+    assert (data["heard"], data["given"], data["said"]) == (0, False, ["", False, 0])
+    assert [one["colour"] for one in data["scored"]["classes"]] == [tint(0).colour, tint(1).colour, ""]
     assert any("4 true boxes" in item.value for item in page.markdown)
     assert [item.label for item in page.get("download_button")] == ["True boxes (YOLO txt)"]
     assert not page.query_params.keys() & {"boxes", "truths", "at", "view"}

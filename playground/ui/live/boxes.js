@@ -2,10 +2,11 @@
 
 import { Dial } from "./boxes_dial.js";
 import { List } from "./boxes_list.js";
-import { Scene } from "./boxes_scene.js";
+import { Scene, named } from "./boxes_scene.js";
 import { Wipe } from "./boxes_wipe.js";
 import { element, mark, say } from "./dom.js";
 import { Host, hosted } from "./host.js";
+import { more } from "./more.js";
 import { counted, percent, whole } from "./numbers.js";
 
 /** An answer that comes within this time needs no word about waiting, in milliseconds. */
@@ -29,14 +30,15 @@ class Boxes extends Host {
     this.model = element("p", { class: "model" });
     this.label = element("p", { class: "answer-label", "data-testid": "label", "aria-live": "polite" });
     this.dial = new Dial((value) => this.sort(value), (value) => { this.sort(value); this.edit({ confidence: value }); });
-    this.chips = element("div", { class: "chips", role: "group", "aria-label": "Objects by class", "data-testid": "counts" });
+    this.chips = element("div", { class: "chips", role: "group", "aria-label": "Detections by class", "data-testid": "counts" });
+    this.more = more(this.chips);
     this.list = new List(this.scene.image, (at) => this.hover(at), (at) => this.press(at));
     this.notes = element("p", { class: "notes", "data-testid": "notes" });
     this.facts = element("p", { class: "facts", "data-testid": "facts" });
     this.frame_ = element("div", { class: "frame" }, this.scene.root, this.wipe.root, this.tip, this.empty);
     this.root.append(
       element("figure", { class: "stage" }, this.frame_, element("div", { class: "below" }, this.credit, element("div", { class: "tools" }, this.compare, this.farther, this.closer))),
-      element("section", { class: "panel", "aria-label": "Objects" }, this.model, this.label, this.dial.root, this.chips, this.list.root, this.notes, this.facts));
+      element("section", { class: "panel", "aria-label": "Detections" }, this.model, this.label, this.dial.root, this.chips, this.list.root, this.notes, this.facts));
     /** @type {import("./boxes_scene.js").Thing[]} */
     this.things = [];
     this.drawnAs = "";
@@ -106,7 +108,7 @@ class Boxes extends Host {
 
   tell() {
     const { state, words } = this.data ?? {};
-    if (state === "answered") say(this.label, this.count ? counted(this.count, "object") : "Nothing as sure as that");
+    if (state === "answered") say(this.label, this.count ? counted(this.count, "detection") : "Nothing as sure as that");
     else say(this.label, this.patient ? "\u00a0" : words ?? "");
   }
 
@@ -119,8 +121,8 @@ class Boxes extends Host {
       const [name, colour] = this.data?.classes[index];
       return element("button", {
         type: "button", class: "chip", style: `--tint:${colour}`, "data-testid": `count-${name}`, "aria-pressed": String(this.firm !== null && "index" in this.firm && this.firm.index === index),
-        title: `Show where: ${name}`, onclick: () => this.choose(this.firm !== null && "index" in this.firm && this.firm.index === index ? null : { index }),
-      }, element("span", { class: "swatch" }), element("span", {}, name), element("strong", {}, whole(count)));
+        title: `Show where: ${named(name)}`, "aria-label": `${named(name)}: ${counted(count, "detection")}`, onclick: () => this.choose(this.firm !== null && "index" in this.firm && this.firm.index === index ? null : { index }),
+      }, element("span", { class: "swatch" }), element("span", {}, named(name)), element("strong", {}, whole(count)));
     });
     const focused = /** @type {any} */ (this.root.getRootNode()).activeElement?.dataset?.testid;
     this.chips.replaceChildren(...chips);
@@ -174,6 +176,7 @@ class Boxes extends Host {
       this.list.cut(image.naturalWidth / wide);
     }
     this.dial.draw(theme, this.value);
+    this.more();
     this.wipe.draw(this.frame_.clientWidth);
     mark(this.compare, "aria-pressed", String(this.wipe.on));
     this.farther.disabled = this.scene.zoom <= 1;
@@ -186,7 +189,7 @@ class Boxes extends Host {
     this.tip.hidden = at < 0;
     if (at < 0) return;
     const { label, score, box: [left, top, right, bottom] } = this.things[at];
-    say(this.tip, `${label} \u00b7 ${percent(score)} \u00b7 ${whole(right - left)} \u00d7 ${whole(bottom - top)} px`);
+    say(this.tip, `${named(label)} \u00b7 ${percent(score)} \u00b7 ${whole(right - left)} \u00d7 ${whole(bottom - top)} px`);
     const { x, y, width, height } = this.scene.rect(at);
     const { clientWidth, clientHeight } = this.frame_;
     const room = this.tip.offsetWidth;

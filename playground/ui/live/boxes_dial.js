@@ -1,6 +1,7 @@
 // The confidence as one slider over the very boxes that it sorts: each dot is a box, standing where it is as sure as that.
 
 import { Sheet, element, mark, say } from "./dom.js";
+import { counted } from "./numbers.js";
 
 /** Dots stand in so many columns, and so high at most. */
 const COLUMNS = 50;
@@ -41,7 +42,7 @@ export class Dial {
     if (Number(this.input.value) !== value) this.input.value = String(value);
     const words = `${(100 * value).toFixed(0)} %`;
     say(this.value, words);
-    mark(this.input, "aria-valuetext", `${words}, ${count} object${count === 1 ? "" : "s"}`);
+    mark(this.input, "aria-valuetext", `${words}, ${counted(count, "detection")}`);
   }
 
   draw(/** @type {import("./colours.js").Theme} */ theme, /** @type {number} */ value) {

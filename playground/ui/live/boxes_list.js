@@ -1,5 +1,6 @@
 // Every object as a row: what it looks like, what it is called, how large it is and how sure the network is of it.
 
+import { named } from "./boxes_scene.js";
 import { element, mark } from "./dom.js";
 import { percent, whole } from "./numbers.js";
 
@@ -13,7 +14,7 @@ export class List {
     this.image = image;
     this.hover = hover;
     this.press = press;
-    this.root = element("div", { class: "things", role: "listbox", "aria-label": "Objects", "data-testid": "things", onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) });
+    this.root = element("div", { class: "things", role: "listbox", "aria-label": "Detections", "data-testid": "things", onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) });
     /** @type {import("./boxes_scene.js").Thing[]} */
     this.things = [];
     /** @type {HTMLElement[]} */
@@ -80,7 +81,7 @@ export class List {
         onblur: () => this.hover(-1),
       },
       element("canvas", { class: "piece", "aria-hidden": "true" }),
-      element("span", { class: "name" }, thing.label),
+      element("span", { class: "name" }, named(thing.label)),
       element("span", { class: "size" }, size),
       element("span", { class: "number" }, percent(thing.score)),
     );
@@ -96,10 +97,10 @@ export class List {
     canvas.width = canvas.height = dots;
     const [left, top, right, bottom] = this.things[at].box.map((value) => value * this.scale);
     const [wide, high] = [Math.max(1, right - left), Math.max(1, bottom - top)];
-    const side = Math.min(wide, high); // of what is longer than wide, the upper part: there are the heads
+    const fits = Math.min(dots / wide, dots / high); // all of it: what is cut off could be the head
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     context.imageSmoothingQuality = "high";
-    context.drawImage(image, left + 0.5 * (wide - side), top, side, side, 0, 0, dots, dots);
+    context.drawImage(image, left, top, wide, high, 0.5 * (dots - fits * wide), 0.5 * (dots - fits * high), fits * wide, fits * high);
   }
 
   /** One row can be reached with Tab; arrow keys go on from there. */

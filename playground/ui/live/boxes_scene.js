@@ -10,6 +10,8 @@ const VISIBLE = 0.5;
 /** Of a box that is smaller on the screen, in pixels, there is no room to write the name. */
 const CRUMB = 14;
 const CLOSEST = 8;
+/** A name may be wider than its box by so much: up to so many times the size of its type. */
+const WIDEST = 9;
 let scenes = 0;
 
 /**
@@ -24,6 +26,11 @@ let scenes = 0;
  * @property {number[]} mask   x, y, x, y ... around it; may be empty.
  * @property {number[]} points x, y, visible of each key point; may be empty.
  */
+
+/** A class as it stands beside a number: one that is a number itself is quoted. */
+export function named(/** @type {string} */ label) {
+  return /^\d+$/.test(label) ? `\u201c${label}\u201d` : label;
+}
 
 function make(/** @type {string} */ tag, /** @type {Record<string, any>} */ attributes = {}, /** @type {Node[]} */ ...children) {
   const node = document.createElementNS(SVG, tag);
@@ -198,27 +205,36 @@ export class Scene {
     return made;
   }
 
-  /** Name and confidence at the upper left corner, inside where there is no room above. */
+  /** Name and confidence above the box, else inside it, else below: where no surer object's stand; the name alone where both are too wide. */
   label(/** @type {Thing} */ thing, /** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ width, /** @type {number} */ height) {
     const group = make("g", { class: "label", "data-index": thing.index });
     if (!this.wordy || Math.min(width, height) < CRUMB) return group;
-    const both = `${thing.label} ${(100 * thing.score).toFixed(0)} %`;
-    const text = this.ruler.measureText(both).width + 10 <= Math.max(width, 96) ? both : thing.label;
-    const wide = Math.ceil(this.ruler.measureText(text).width) + 10;
+    const name = named(thing.label);
+    const both = `${name} ${(100 * thing.score).toFixed(0)} %`;
+    const { clientWidth, clientHeight } = this.root;
     const high = Math.round(1.5 * this.size);
-    const left = Math.max(0, Math.min(x - 1, this.root.clientWidth - wide));
-    const outside = x > this.root.clientWidth || x + width < 0 || y > this.root.clientHeight || y + height < 0;
-    // Above, inside, or below: where no surer object's name stands. Otherwise it is read once it is lit.
+    const outside = x > clientWidth || x + width < 0 || y > clientHeight || y + height < 0;
     const above = y - high >= Math.max(0, this.top - high + 2) ? [y - high] : [];
-    const tops = [...above, Math.max(0, y), Math.min(y + height - high, this.root.clientHeight - high)];
-    const free = tops.find((top) => !this.places.some(([l, t, r, b]) => left < r && left + wide > l && top < b && top + high > t));
-    const top = free ?? tops[0];
-    if (outside || free === undefined) mark(group, "data-hidden", "");
+    const below = y + height + high <= clientHeight ? [y + height] : [];
+    const tops = [...above, Math.max(0, y), Math.min(y + height, clientHeight) - high, ...below];
+    const tries = (this.room(both) <= Math.max(width, WIDEST * this.size) ? [both, name] : [name]).flatMap((text) => {
+      const wide = this.room(text);
+      const left = Math.max(0, Math.min(x - 1, clientWidth - wide));
+      return tops.map((top) => ({ text, wide, left, top }));
+    });
+    const free = tries.find(({ wide, left, top }) => !this.places.some(([l, t, r, b]) => left < r && left + wide > l && top < b && top + high > t));
+    const { text, wide, left, top } = free ?? tries[0]; // where none is free, it is read once it is lit
+    if (outside || !free) mark(group, "data-hidden", "");
     else this.places.push([left, top, left + wide, top + high]);
     const words = make("text", { x: left + 5, y: top + 0.72 * high, "font-size": this.size, fill: thing.ink });
     words.textContent = text;
     group.append(make("rect", { x: left, y: top, width: wide, height: high, rx: 2, fill: thing.colour }), words);
     return group;
+  }
+
+  /** Width of a name with its margins, in pixels. */
+  room(/** @type {string} */ text) {
+    return Math.ceil(this.ruler.measureText(text).width) + 10;
   }
 
   /** The smallest shown object under a point of the frame; -1 where there is none. */

@@ -1,9 +1,11 @@
 // Cover it: a grey patch is dragged over the picture, or a piece of it is pasted elsewhere, and the network looks again.
 
 import { share } from "./bars.js";
+import { beside } from "./cover_copy.js";
 import { Patch } from "./cover_patch.js";
 import { Scores } from "./cover_scores.js";
 import { hear } from "./cover_told.js";
+import { copies, hidden, told } from "./cover_words.js";
 import { Boxed, share as spread } from "./decided_sheet.js";
 import { element, mark, say } from "./dom.js";
 import { hosted } from "./host.js";
@@ -16,8 +18,6 @@ const OFTEN = 250;
 const LOST = 3000;
 /** So many answers are kept as points. */
 const TRAIL = 80;
-/** What is covered of an object is measured on a grid of so many points a side. */
-const FINE = 40;
 
 class CoverIt extends Opened {
   constructor(/** @type {HTMLElement | ShadowRoot} */ parent) {
@@ -37,7 +37,7 @@ class CoverIt extends Opened {
     this.bar = element("div", { class: "acts" }, ...Object.values(this.acts));
     this.scores = new Scores((which) => this.follow(which), this.again);
     this.panel = element("div", { class: "panel" }, ...this.scores.parts);
-    this.root.append(element("div", { class: "stage" }, element("div", { class: "shots" }, this.sheet.root), this.result, this.bar), this.panel);
+    this.root.append(element("div", { class: "stage" }, element("div", { class: "shots" }, this.sheet.root)), this.panel, element("div", { class: "foot" }, this.result, this.bar));
     /** @type {{patch: Patch, source: Patch | null}[]} */
     this.patches = [];
     this.chosen = 0;
@@ -140,9 +140,8 @@ class CoverIt extends Opened {
       this.set([...this.covers, [l + dx, t + dy, r - dx, b - dy]]);
       return;
     }
-    const width = r - l;
-    const left = l >= 1 - r ? Math.max(0, l - width) : Math.min(1 - width, r);
-    this.set([...this.covers, [left, t, left + width, b, l, t, r, b]]);
+    const others = [...head.objects.map((/** @type {number[]} */ one) => [one[0] / wide, one[1] / high, one[2] / wide, one[3] / high]), ...this.covers];
+    this.set([...this.covers, [...beside([l, t, r, b], others), l, t, r, b]]);
   }
 
   /** A patch was moved: the network is asked now and then, and once more when the hand lets go. */
@@ -187,25 +186,12 @@ class CoverIt extends Opened {
     this.again();
   }
 
-  /** How much of the object that is followed lies under the patches of an answer. */
-  hidden(/** @type {number[][]} */ covers) {
-    const object = this.page?.header.objects[this.target];
-    if (!object) return 0;
-    const [wide, high] = this.shape;
-    let count = 0;
-    for (let i = 0; i < FINE * FINE; i += 1) {
-      const x = (object[0] + ((i % FINE) + 0.5) / FINE * (object[2] - object[0])) / wide;
-      const y = (object[1] + (Math.floor(i / FINE) + 0.5) / FINE * (object[3] - object[1])) / high;
-      if (covers.some(([l, t, r, b]) => x >= l && x <= r && y >= t && y <= b)) count += 1;
-    }
-    return count / (FINE * FINE);
-  }
-
-  /** The newest answer becomes a point of the curve. */
+  /** The newest answer becomes a point of the curve, where grey alone lies on the picture. */
   note() {
     const score = this.last?.scores[this.target];
-    if (score === undefined || !this.last) return;
-    this.trail.push({ x: 100 * this.hidden(this.last.covers), y: 100 * score });
+    const object = this.page?.header.objects[this.target];
+    if (score === undefined || !this.last || !object || copies(this.last.covers).length) return; // a copy shows the object: it hides nothing
+    this.trail.push({ x: 100 * hidden(object, this.last.covers, this.shape), y: 100 * score });
     if (this.trail.length > TRAIL) this.trail.shift();
   }
 
@@ -219,7 +205,7 @@ class CoverIt extends Opened {
     spread(this, height);
     const gone = head && this.last ? this.last.scores.filter((/** @type {number} */ score) => score < this.data?.confidence).length : 0;
     sheet.begin(this, {
-      width: place.clientWidth, height, veil: 0, title: head ? "Drag the patch; pull its corner" : "",
+      width: place.clientWidth, height, veil: 0, title: head ? (copies(this.covers).length ? "Drag the copy, or the dashed frame: what it shows" : "Drag the patch; pull its corner") : "",
       label: head ? `The photo with ${counted(this.patches.length, "patch").replace(/chs$/, "ches")}; ${counted(gone, "object")} no longer found` : "The photo",
     });
     if (!head) return;
@@ -266,23 +252,27 @@ class CoverIt extends Opened {
     const { sheet } = this;
     const object = head.objects[this.target];
     if (object) sheet.box(object.slice(0, 4), { colour: "#ffffff", rim: "#111418", width: 1.5, dash: [5, 4] });
-    for (const [l, t, r, b, label, score, fresh] of [...(this.last?.boxes ?? [])].reverse()) {
+    const boxes = this.last?.boxes ?? [];
+    const look = (/** @type {number} */ label) => {
       const [name, colour, ink] = this.last?.classes[label] ?? ["?", "#ffffff", "#111418"];
-      sheet.box([l, t, r, b], { colour, rim: ink, width: fresh ? 4 : 2.5 });
-      sheet.tag([l, t, r, b], `${fresh ? "new: " : ""}${name} ${share(score)}`, { colour, ink });
+      return { name, colour, ink };
+    };
+    for (const [l, t, r, b, label, , fresh] of [...boxes].reverse()) sheet.box([l, t, r, b], { colour: look(label).colour, rim: look(label).ink, width: fresh ? 4 : 2.5 });
+    const { width, height } = sheet.over;
+    sheet.words.push(...this.patches.map(({ patch: { at: [l, t, r, b] } }) => ({ x: l * width, y: t * height, wide: (r - l) * width, high: (b - t) * height }))); // they lie on top
+    for (const [l, t, r, b, label, score, fresh] of [...boxes].sort((one, two) => Number(two[6]) - Number(one[6]))) {
+      const { name, ...colours } = look(label);
+      sheet.tag([l, t, r, b], [`${fresh ? "new: " : ""}${name} ${share(score)}`, name], colours);
     }
   }
 
   tellResult(/** @type {Record<string, any>} */ head) {
     const object = head.objects[this.target];
-    if (!object) return say(this.result, "No object is sure enough here. Lower the confidence.");
-    const name = head.classes[object[4]][0];
+    if (!object) return say(this.result, "No box reaches the confidence threshold: lower it.");
     if (this.answer?.state === "refused") return say(this.result, this.answer.words);
     if (!this.last) return say(this.result, "The network looks again.");
-    const score = this.last.scores[this.target];
-    const part = Math.round(100 * this.hidden(this.last.covers));
-    const start = `With ${part} % of its box covered, this ${name} goes from ${share(object[5])} to ${score < 0.001 ? "nothing" : share(score)}`;
-    say(this.result, `${start}${score < this.data?.confidence ? ": its box is gone." : "."}`.replaceAll(" %", "\u00a0%"));
+    const now = { score: this.last.scores[this.target], confidence: this.data?.confidence, shape: this.shape };
+    say(this.result, told(object, head.classes[object[4]][0], /** @type {any} */ (this.last), now).replaceAll(" %", "\u00a0%"));
   }
 
   end() {

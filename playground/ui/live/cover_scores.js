@@ -1,6 +1,7 @@
-// What became of each object: its score before and now, and that of the one that is followed against how much of it is covered.
+// What became of each object: its confidence before and now, and that of the one that is followed against how much of it is covered.
 
 import { share } from "./bars.js";
+import { copies } from "./cover_words.js";
 import { element, mark, say } from "./dom.js";
 import { Plot } from "./plot.js";
 
@@ -12,9 +13,9 @@ export class Scores {
   constructor(follow, again) {
     this.follow = follow;
     this.list = element("div", { class: "objects", role: "group", "aria-label": "Objects", "data-testid": "cover-objects" });
-    this.plot = new Plot("trail", "The score against how much of the object is covered", again);
-    this.chart = element("div", { class: "figure" }, element("h3", {}, "Its score, the more is covered"), this.plot.sheet.canvas);
-    this.parts = [element("h3", {}, "Score before and now"), this.list, this.chart];
+    this.plot = new Plot("trail", "The confidence against how much of the object is covered", again);
+    this.chart = element("div", { class: "figure" }, element("h3", {}, "Its confidence, the more is covered by grey"), this.plot.sheet.canvas);
+    this.parts = [element("h3", {}, "Confidence before and now"), this.list, this.chart];
     this.listed = "";
   }
 
@@ -48,14 +49,15 @@ export class Scores {
     this.chart.style.visibility = object ? "" : "hidden";
     if (!object) return;
     const colour = theme.accent;
+    const pasted = copies(cover.last?.covers ?? []).length > 0; // then no point stands for what is seen now
     const points = [{ x: 0, y: 100 * object[5] }, ...cover.trail];
     this.plot.draw(theme, {
       size: cover.size, lines: [], reading: false,
-      x: { low: 0, high: 100, label: "of its box covered, %" }, y: { low: 0, high: 100, label: "score, %" },
-      guides: [{ y: 100 * cover.data?.confidence, label: "confidence", dash: [4, 4] }],
-      points: points.map((one, k) => ({ ...one, colour, radius: k === points.length - 1 ? 6 : 3, hollow: k !== points.length - 1 })),
+      x: { low: 0, high: 100, label: "of its box covered, %" }, y: { low: 0, high: 100, label: "confidence, %" },
+      guides: [{ y: 100 * cover.data?.confidence, label: "threshold", dash: [4, 4] }],
+      points: points.map((one, k) => ({ ...one, colour, radius: !pasted && k === points.length - 1 ? 6 : 3, hollow: pasted || k !== points.length - 1 })),
     });
     const now = points[points.length - 1];
-    mark(this.plot.sheet.canvas, "aria-label", `${points.length} answers. Now ${Math.round(now.x)} % of its box is covered, and its score is ${now.y.toFixed(1)} %.`);
+    mark(this.plot.sheet.canvas, "aria-label", `${points.length} answers. ${pasted ? "With a copy on the picture" : "Now"} ${pasted ? "none is added" : `${Math.round(now.x)} % of its box is covered, and its confidence is ${now.y.toFixed(1)} %`}.`);
   }
 }

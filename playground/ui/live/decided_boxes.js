@@ -71,10 +71,16 @@ export class Proposals {
     return { at, grid, row: Math.floor(inside / grid.columns), column: inside % grid.columns };
   }
 
-  /** `cell (7, 9) of the 20 × 15 grid`. */
+  /** `column 9, row 7 of the grid of stride 32`. */
   cellWords(/** @type {number} */ number) {
     const { grid, row, column } = this.cell(number);
-    return `row ${row + 1}, column ${column + 1} of the ${grid.rows} \u00d7 ${grid.columns} grid`;
+    return `column ${column + 1}, row ${row + 1} of the grid of stride ${grid.stride}`;
+  }
+
+  /** `Stride 32: 20 × 15 cells`, width first as everywhere. */
+  gridWords(/** @type {number} */ at) {
+    const { stride, rows, columns } = this.grids[at];
+    return `Stride ${stride}: ${columns} \u00d7 ${rows} cells`;
   }
 
   /** Where a cell lies on the picture; parts of it may lie outside, on the grey filling. */

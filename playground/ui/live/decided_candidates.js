@@ -1,7 +1,7 @@
 // All that was proposed, in three numbers from thousands of cells to a few boxes: a press on a number shows what it counts.
 
 import { extent } from "./decided_boxes.js";
-import { BELOW, KEPT, OTHER_CLASS, overlap } from "./decided_nms.js";
+import { BELOW, KEPT, OTHER_CLASS, overlap, TOO_MANY } from "./decided_nms.js";
 import { Boxed, share } from "./decided_sheet.js";
 import { View } from "./decided_view.js";
 import { element, mark, say } from "./dom.js";
@@ -11,8 +11,7 @@ import { counted, whole } from "./numbers.js";
 const CROWD = 60;
 /** More boxes than this have no names on them. */
 const NAMED = 40;
-/** The same for names beside how many boxes there are for one object. */
-const ROOM = 8;
+const boxes = (/** @type {number} */ n) => `${whole(n)} ${n === 1 ? "box" : "boxes"}`;
 /** What can be counted. */
 const [CELLS, SURE, LEFT] = [0, 1, 2];
 
@@ -34,8 +33,8 @@ export class Candidates extends View {
       const button = element("button", { type: "button", class: "stage-row", "data-testid": `stage-${name}`, onclick: () => { this.stage = stage; this.host.again(); } }, number, words);
       return { number, words, button };
     });
-    this.confidence = host.dial("confidence", "Confidence at least", "confidence");
-    this.iou = host.dial("iou", "Overlap (IoU) at most", "iou");
+    this.confidence = host.dial("confidence", "Confidence threshold", "confidence");
+    this.iou = host.dial("iou", "IoU threshold", "iou");
     this.single = element("p", { class: "quiet" });
     this.about = element("p", { class: "about", "data-testid": "about", "aria-live": "polite" });
     this.panel = element("div", { class: "panel funnel" },
@@ -83,27 +82,31 @@ export class Candidates extends View {
     const fate = proposals.fates(rule);
     const sure = proposals.where(fate, (one) => one !== BELOW && one !== OTHER_CLASS);
     const kept = proposals.where(fate, (one) => one === KEPT);
-    this.count(proposals, sure, kept);
+    this.count(proposals, fate, sure, kept);
     this.shown = this.stage === LEFT ? kept : this.stage === SURE ? sure : [];
-    const titles = [`Every cell proposes a box: here are the cells\u2019 middles`, `${counted(sure.length, "box").replace(/boxs$/, "boxes")} before any is dropped`, "What is left"];
+    const nms = proposals.header.end_to_end ? "above the confidence threshold" : "before NMS";
+    const titles = ["Every grid cell proposes a box: here are the cells\u2019 centres", `${boxes(sure.length)} ${nms}`, `${boxes(kept.length)} ${proposals.header.end_to_end ? "shown" : "after NMS"}`];
     sheet.begin(host, { ...room, veil: this.stage === LEFT ? 0.2 : 0.45, title: titles[this.stage], label: `${titles[this.stage]}. ${kept.map((k) => proposals.called(k)).join(", ")}` });
     if (this.stage === CELLS) this.dots(proposals);
     else this.boxes(proposals, fate, kept);
     const looked = this.over >= 0 ? this.over : this.shown.includes(this.held) ? this.held : -1;
-    if (looked >= 0 && this.shown.includes(looked)) this.single_out(theme, proposals, fate, looked);
+    const alone = looked >= 0 && this.shown.includes(looked);
+    if (alone) this.single_out(theme, proposals, fate, looked);
+    if (this.stage !== CELLS) this.tags(proposals, fate, kept.filter((k) => !alone || (k !== looked && k !== fate[looked])));
     say(this.about, this.words(proposals, fate, looked));
     mark(host.root, "data-sure", String(sure.length));
     mark(host.root, "data-looked", String(looked));
   }
 
   /** The three numbers, and what happens between them. */
-  count(proposals, /** @type {number[]} */ sure, /** @type {number[]} */ kept) {
+  count(proposals, fate, /** @type {number[]} */ sure, /** @type {number[]} */ kept) {
+    const cut = sure.filter((k) => fate[k] === TOO_MANY).length;
     const once = proposals.header.end_to_end;
     const asked = this.host.rule.classes.length ? " and of the classes asked for" : "";
     const words = [
-      `cells, in ${counted(proposals.grids.length, "grid")}; each proposes one box`,
-      sure.length === 1 ? `box is sure enough${asked}` : `boxes are sure enough${asked}`,
-      once ? (kept.length === 1 ? "box is shown" : "boxes are shown") : kept.length === 1 ? "box is left: the surest where many overlap" : "boxes are left: the surest where many overlap",
+      `grid cells on ${counted(proposals.grids.length, "feature map")}; each proposes one box`,
+      `${sure.length === 1 ? "box reaches" : "boxes reach"} the confidence threshold${asked}`,
+      `${kept.length === 1 ? "box is" : "boxes are"} ${once ? "shown" : "left after NMS"}${cut ? `; ${whole(cut)} more cut by the maximum of ${whole(this.host.rule.most)}` : ""}`,
     ];
     [proposals.total, sure.length, kept.length].forEach((n, k) => {
       say(this.rows[k].number, whole(n));
@@ -113,7 +116,7 @@ export class Candidates extends View {
     this.confidence.show();
     this.iou.show();
     this.iou.root.hidden = once;
-    say(this.single, once ? "No suppression here: this model was trained to propose each object once." : "");
+    say(this.single, once ? "No NMS here: this model was trained to propose each object once." : "");
     this.single.hidden = !once;
   }
 
@@ -148,11 +151,16 @@ export class Candidates extends View {
     if (this.stage === SURE && !crowd) {
       for (const k of [...kept].reverse()) sheet.box(proposals.box(k), { colour: proposals.look(k).colour, rim: proposals.look(k).ink, width: 1.2 });
     }
-    if (this.stage === SURE && !proposals.header.end_to_end && kept.length <= NAMED) { // how many boxes there are for one object
-      const count = (/** @type {number} */ k) => 1 + shown.filter((one) => fate[one] === k).length;
-      for (const k of [...kept].reverse()) sheet.tag(proposals.box(k), `${count(k)} \u00d7${kept.length > ROOM ? "" : ` ${proposals.look(k).name}`}`, proposals.look(k));
+  }
+
+  /** What a box is, or how many boxes there are for one object: the surest are named first, shorter or not at all where there is no room. */
+  tags(proposals, fate, /** @type {number[]} */ kept) {
+    if (kept.length > NAMED || (this.stage === SURE && proposals.header.end_to_end)) return;
+    for (const k of kept) {
+      const { name } = proposals.look(k);
+      const count = `${1 + this.shown.filter((one) => fate[one] === k).length} \u00d7`;
+      this.sheet.tag(proposals.box(k), this.stage === LEFT ? [proposals.called(k), name] : [`${count} ${name}`, count], proposals.look(k));
     }
-    if (this.stage === LEFT && kept.length <= NAMED) for (const k of [...kept].reverse()) sheet.tag(proposals.box(k), proposals.called(k), proposals.look(k));
   }
 
   /** One box, and the box that it gave way to. */
@@ -161,22 +169,22 @@ export class Candidates extends View {
     const winner = fate[looked];
     if (winner >= 0) {
       sheet.box(proposals.box(winner), { colour: "#ffffff", rim: "#111418", width: 2 });
-      sheet.tag(proposals.box(winner), proposals.called(winner), { colour: "#ffffff", ink: "#111418" });
+      sheet.tag(proposals.box(winner), proposals.called(winner), { colour: "#ffffff", ink: "#111418" }, { always: true });
     }
     const look = proposals.look(looked);
     sheet.box(proposals.box(looked), { ...look, rim: look.ink, width: 4, dash: winner >= 0 ? [8, 5] : [], fill: `${look.colour}33` });
-    sheet.tag(proposals.box(looked), proposals.called(looked), look, winner >= 0 ? "below" : "above");
+    sheet.tag(proposals.box(looked), proposals.called(looked), look, { side: winner >= 0 ? "below" : "above", always: true });
   }
 
   words(proposals, fate, /** @type {number} */ looked) {
     if (looked < 0) {
       if (this.stage === CELLS) return "Drag Confidence down to 1 % and press the second number to see how many boxes there are.";
-      return this.shown.length ? "Point at a box, or tap it." : "Nothing is sure enough. Lower the confidence.";
+      return this.shown.length ? "Point at a box, or tap it." : "No box reaches the confidence threshold: lower it.";
     }
     const winner = fate[looked];
     const end = winner >= 0
-      ? `Dropped: it overlaps ${proposals.called(winner)} by ${overlap(proposals.boxes, winner, looked).toFixed(2)}.`
-      : winner === KEPT ? "It stays." : "Left out: the most boxes are reached.";
+      ? `Suppressed: its IoU with ${proposals.called(winner)} is ${overlap(proposals.boxes, winner, looked).toFixed(2)}.`
+      : winner === KEPT ? "It is kept." : `Cut by the maximum: the ${boxes(this.host.rule.most)} of highest confidence are kept.`;
     return `${proposals.called(looked)}, ${extent(proposals.box(looked))}, from ${proposals.cellWords(proposals.cells[looked])}. ${end}`;
   }
 }

@@ -1,16 +1,17 @@
-// The three grids over the picture: which cell saw an object, and how a cell says where the object ends.
+// The three grids over the picture, one for each stride: which cell proposed an object, and how a cell says where the object ends.
 
 import { extent } from "./decided_boxes.js";
 import { Boxed } from "./decided_sheet.js";
 import { View } from "./decided_view.js";
 import { element, mark, say } from "./dom.js";
-import { counted, percent } from "./numbers.js";
+import { counted, percent, whole } from "./numbers.js";
 
 /** More objects than this are not listed. */
 const MOST = 60;
 /** Below the pictures this height is left at least, in CSS pixels. */
 const BELOW = 180;
-const NAMES = ["small", "middle-sized", "large"];
+/** What the grids suit best, the finest first. */
+const SUITS = ["Fine: best for small things", "Between: best for things of middle size", "Coarse: best for large things"];
 
 /** A row of pictures, one for each grid, at one size that fits. */
 export class Trio extends View {
@@ -18,6 +19,8 @@ export class Trio extends View {
     super(host);
     this.sheets = [0, 1, 2].map((at) => new Boxed(`${name}-${at}`, "The photo", told(at)));
     this.shots = element("div", { class: "shots trio" }, ...this.sheets.map(({ root }) => root));
+    /** Lines of words below each picture. */
+    this.lines = 0;
   }
 
   /** Begins the drawing of all of them. */
@@ -26,7 +29,7 @@ export class Trio extends View {
     const count = proposals ? Math.min(3, proposals.grids.length) : 1;
     const gaps = 16 * (count - 1);
     const width = host.narrow ? shots.clientWidth : (shots.clientWidth - gaps) / count;
-    const title = 1.9 * host.size + 6;
+    const title = (1.9 + 1.7 * this.lines) * host.size + 6;
     const height = host.narrow ? 290 : Math.min(host.root.clientHeight - BELOW * (host.present ? 1.4 : 1) - title, width / host.ratio);
     host.root.style.setProperty("--stage", `${Math.ceil(height + title)}px`);
     this.sheets.forEach((sheet, at) => {
@@ -54,10 +57,16 @@ export class Grids extends Trio {
       point: (/** @type {number} */ x, /** @type {number} */ y) => this.look(Number.isNaN(x) ? -1 : this.find(x, y)),
       press: (/** @type {number} */ x, /** @type {number} */ y) => this.choose(this.find(x, y)),
     }));
+    this.lines = 1;
+    this.suits = this.sheets.map(({ root }) => {
+      const words = element("p", { class: "quiet suits" });
+      root.append(words);
+      return words;
+    });
     this.list = element("div", { class: "objects", role: "group", "aria-label": "Objects", "data-testid": "objects" });
     this.about = element("p", { class: "about", "data-testid": "grid-about", "aria-live": "polite" });
-    this.confidence = host.dial("confidence", "Confidence at least", "grids-confidence");
-    this.panel = element("div", { class: "panel below" }, element("div", {}, element("h3", {}, "Objects, and the grid that saw each"), this.list), element("div", {}, this.about, this.confidence.root));
+    this.confidence = host.dial("confidence", "Confidence threshold", "grids-confidence");
+    this.panel = element("div", { class: "panel below" }, element("div", {}, element("h3", {}, "Boxes, and the stride that each comes from"), this.list), element("div", {}, this.about, this.confidence.root));
     this.parts = [element("div", { class: "stage" }, this.shots), this.panel];
     this.over = -1;
     this.chosen = -1;
@@ -94,25 +103,26 @@ export class Grids extends Trio {
     const shown = this.kept.includes(this.over) ? this.over : this.kept.includes(this.chosen) ? this.chosen : this.kept[0] ?? -1;
     const own = proposals ? this.kept.map((k) => proposals.cell(proposals.cells[k]).at) : [];
     const count = this.begin(proposals, (at) => {
-      const { stride, rows, columns } = proposals.grids[at];
       const seen = own.filter((one) => one === at).length;
-      const title = `${rows} \u00d7 ${columns} cells of ${stride} px: ${seen === 0 ? "no object" : counted(seen, "object")}`;
+      const title = `${proposals.gridWords(at)}, ${seen === 0 ? "no box" : seen === 1 ? "1 box" : `${whole(seen)} boxes`}`;
       return { veil: 0.42, title, label: `${title}. ${this.kept.filter((_, i) => own[i] === at).map((k) => proposals.called(k)).join(", ")}` };
     });
+    this.suits.forEach((words, at) => say(words, count === 3 ? SUITS[at] : ""));
     if (!proposals) return;
     for (let at = 0; at < count; at += 1) {
-      this.lines(proposals, at);
+      this.net(proposals, at);
       this.kept.forEach((k, i) => { if (own[i] === at && k !== shown) this.cell(proposals, at, proposals.cells[k], proposals.look(k).colour, 1); });
     }
     if (shown >= 0) this.shown(proposals, fate, shown, count);
     this.objects(proposals, shown);
     this.confidence.show();
-    say(this.about, shown >= 0 ? this.words(proposals, fate, shown) : "Nothing is sure enough. Lower the confidence.");
+    say(this.about, shown >= 0 ? this.words(proposals, fate, shown) : "No box reaches the confidence threshold: lower it.");
     mark(host.root, "data-looked", String(shown));
     mark(host.root, "data-grid", shown >= 0 ? String(proposals.cell(proposals.cells[shown]).at) : "");
   }
 
-  lines(proposals, /** @type {number} */ at) {
+  /** The lines between the cells. */
+  net(proposals, /** @type {number} */ at) {
     const sheet = this.sheets[at];
     const { context } = sheet;
     const grid = proposals.grids[at];
@@ -171,7 +181,7 @@ export class Grids extends Trio {
       }
       context.stroke();
     }
-    sheet.tag(proposals.box(k), proposals.called(k), look);
+    sheet.tag(proposals.box(k), proposals.called(k), look, { always: true });
   }
 
   /** The list of what was found; rows are kept as long as the objects are the same. */
@@ -183,20 +193,18 @@ export class Grids extends Trio {
         const { grid } = proposals.cell(proposals.cells[k]);
         return element("button", { type: "button", class: "object", "data-number": k, onclick: () => this.choose(k), onpointerenter: (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && this.look(k), onpointerleave: () => this.look(-1) },
           element("span", { class: "swatch", style: `background:${proposals.look(k).colour}` }), element("span", { class: "name" }, proposals.look(k).name),
-          element("span", { class: "score" }, percent(proposals.scores[k])), element("span", { class: "grid" }, `${grid.rows} \u00d7 ${grid.columns}`));
+          element("span", { class: "score" }, percent(proposals.scores[k])), element("span", { class: "grid" }, `stride ${grid.stride}`));
       }));
     }
     for (const row of this.list.children) mark(row, "aria-pressed", String(Number(row.dataset.number) === shown));
   }
 
   words(proposals, fate, /** @type {number} */ k) {
-    const { at } = proposals.cell(proposals.cells[k]);
     const others = proposals.where(fate, (/** @type {number} */ one) => one === k);
     const box = proposals.box(k);
-    const size = proposals.grids.length === 3 ? `The ${["finest", "middle", "coarsest"][at]} grid answers for ${NAMES[at]} things. ` : "";
     const more = proposals.header.end_to_end ? "It was trained so that one cell alone answers for an object."
-      : others.length ? `${counted(others.length, "further cell")} (white) saw it too: their boxes were dropped.` : "No other cell proposed it so surely.";
-    return `${proposals.called(k)}, ${extent(box)}: ${proposals.cellWords(proposals.cells[k])}. The arms are the four numbers that this cell says: how far it is to each side. ${size}${more}`;
+      : others.length ? `${counted(others.length, "further cell")} (white) proposed it too: suppressed by NMS.` : "No other cell proposed it with enough confidence.";
+    return `${proposals.called(k)}, ${extent(box)}: ${proposals.cellWords(proposals.cells[k])}. The arms are the four numbers that this grid cell predicts: how far it is to each side. ${more}`;
   }
 }
 

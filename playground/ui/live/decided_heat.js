@@ -1,4 +1,4 @@
-// How sure each cell was of its best class, over the picture: one map for each grid, all on the one scale.
+// The confidence of each cell in its best class, over the picture: one map for each grid, all on the one scale.
 
 import { pixel } from "./colours.js";
 import { Trio } from "./decided_grids.js";
@@ -25,9 +25,9 @@ export class Heat extends Trio {
     this.value = element("output", {});
     this.slider = element("input", { type: "range", min: 0, max: 1, step: 0.01, "data-testid": "strength", "aria-label": "Overlay", oninput: () => { this.strength = Number(this.slider.value); host.again(); } });
     this.about = element("p", { class: "about", "data-testid": "heat-about", "aria-live": "polite" });
-    this.confidence = host.dial("confidence", "Confidence at least", "heat-confidence");
+    this.confidence = host.dial("confidence", "Confidence threshold", "heat-confidence");
     this.panel = element("div", { class: "panel below" },
-      element("div", {}, element("h3", {}, "Each cell\u2019s best score, any class"), element("div", { class: "legend" }, element("div", { class: "ruler" }, this.scale.canvas, this.mark), this.ends), this.confidence.root),
+      element("div", {}, element("h3", {}, "Each grid cell\u2019s highest confidence, any class"), element("div", { class: "legend" }, element("div", { class: "ruler" }, this.scale.canvas, this.mark), this.ends), this.confidence.root),
       element("div", {}, this.about, element("div", { class: "slide" }, element("label", {}, element("span", {}, "Overlay"), this.value), this.slider)));
     this.parts = [element("div", { class: "stage" }, this.shots), this.panel];
     this.rasters = [new Raster(), new Raster(), new Raster()];
@@ -55,9 +55,8 @@ export class Heat extends Trio {
     };
     const sum = proposals ? proposals.grids.reduce((/** @type {number} */ all, /** @type {any} */ _, /** @type {number} */ at) => all + above(at), 0) : 0;
     const count = this.begin(proposals, (at) => {
-      const { stride, rows, columns } = proposals.grids[at];
-      const title = `${rows} \u00d7 ${columns} cells of ${stride} px: ${above(at)} above`;
-      return { veil: 0, title, label: `How sure each of ${rows} by ${columns} cells is; ${above(at)} of them are above the confidence` };
+      const title = `${proposals.gridWords(at)}, ${above(at)} above`;
+      return { veil: 0, title, label: `${proposals.gridWords(at)}. ${above(at)} of them are above the confidence threshold` };
     });
     if (!proposals) return;
     if (!this.painted) this.paint(proposals);
@@ -121,11 +120,11 @@ export class Heat extends Trio {
   }
 
   words(proposals, /** @type {number} */ sum) {
-    if (this.cell < 0) return `${sum} of ${proposals.total.toLocaleString("en-US")} cells, outlined in white, are above ${Math.round(100 * this.host.rule.confidence)} %. Point at a cell, or tap it.`;
+    if (this.cell < 0) return `${sum} of ${proposals.total.toLocaleString("en-US")} grid cells, outlined in white, are above ${Math.round(100 * this.host.rule.confidence)} %. Point at a cell, or tap it.`;
     const found = proposals.cells.indexOf(this.cell);
     const score = proposals.heat[this.cell];
     const said = score < LOW ? "less than 0.1 % for every class" : `at most ${percent(score)}${found >= 0 ? `, for ${proposals.look(found).name}` : ""}`;
-    return `${proposals.cellWords(this.cell).replace(/^row/, "Row")}: ${said}.`;
+    return `${proposals.cellWords(this.cell).replace(/^column/, "Column")}: ${said}.`;
   }
 
   leave() {

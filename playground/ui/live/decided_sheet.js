@@ -15,7 +15,7 @@ import { Shot } from "./shot.js";
  */
 
 /** The panel beside a picture is so wide at least, and at most where the picture is upright, in CSS pixels. */
-const PANEL = [320, 480];
+const PANEL = [350, 480];
 /** Between both. */
 const GAP = 22;
 
@@ -46,6 +46,8 @@ export class Boxed {
     this.shot.frame.insertBefore(this.canvas, this.shot.said.root);
     this.width = 1;
     this.height = 1;
+    /** Where words stand already. @type {{x: number, y: number, wide: number, high: number}[]} */
+    this.words = [];
     const at = (/** @type {PointerEvent} */ event) => /** @type {[number, number]} */ ([(event.offsetX / this.canvas.clientWidth) * this.width, (event.offsetY / this.canvas.clientHeight) * this.height]);
     if (point) {
       this.canvas.addEventListener("pointermove", (event) => { if (event.pointerType === "mouse") point(...at(event)); });
@@ -77,6 +79,7 @@ export class Boxed {
     mark(this.canvas, "aria-label", label);
     [this.width, this.height] = host.shape;
     this.size = host.size;
+    this.words = [];
     this.over.fit();
     const context = this.over.blank();
     this.context = context;
@@ -116,22 +119,39 @@ export class Boxed {
     context.restore();
   }
 
-  /** Words on a patch of a colour at a box's upper left corner, inside the sheet. */
-  tag(/** @type {Box} */ [left, top, , bottom], /** @type {string} */ text, { colour, ink }, /** @type {"above" | "below"} */ side = "above") {
+  /**
+   * Words on a patch of a colour at a box: where no other words stand, above it, inside at its top, below or inside at its bottom.
+   *
+   * @param {Box} box
+   * @param {string | string[]} texts  The words; where there are several, the later ones are shorter and taken where the former find no room.
+   * @param {{colour: string, ink: string}} look
+   * @param {{side?: "above" | "below", always?: boolean}} [told] `always`: they stand there even where they cover others.
+   */
+  tag(box, texts, { colour, ink }, { side = "above", always = false } = {}) {
     const { context, size } = this;
     const type = Math.max(12, size);
+    const high = type + 5;
+    const [left, top, right, bottom] = [this.x(box[0]), this.y(box[1]), this.x(box[2]), this.y(box[3])];
+    const lines = side === "above" ? [top - high, top, bottom, bottom - high] : [bottom, bottom - high, top - high, top];
     context.save();
     context.font = `600 ${type}px ${getComputedStyle(this.canvas).fontFamily}`;
-    const wide = context.measureText(text).width + 8;
-    const high = type + 5;
-    const x = Math.max(0, Math.min(this.over.width - wide, this.x(left) - 1));
-    const wanted = side === "above" ? this.y(top) - high : this.y(bottom);
-    const y = Math.max(0, Math.min(this.over.height - high, wanted));
-    context.fillStyle = colour;
-    context.fillRect(x, y, wide, high);
-    context.fillStyle = ink;
-    context.textBaseline = "middle";
-    context.fillText(text, x + 4, y + high / 2 + 0.5);
+    const places = [texts].flat().flatMap((text) => {
+      const wide = context.measureText(text).width + 8;
+      const x = (/** @type {number} */ wanted) => Math.max(0, Math.min(this.over.width - wide, wanted));
+      const inside = (/** @type {number} */ y) => y >= 0 && y <= this.over.height - high;
+      return [left - 1, right + 1 - wide].flatMap((wanted) => lines.map((y) => ({ text, wide, high, x: x(wanted), y, fits: inside(y) })));
+    });
+    const clash = (/** @type {typeof places[0]} */ one) => this.words.some((other) => one.x < other.x + other.wide && other.x < one.x + one.wide && one.y < other.y + other.high && other.y < one.y + one.high);
+    const free = places.find((one) => one.fits && !clash(one));
+    const place = free ?? (always ? { ...places[0], y: Math.max(0, Math.min(this.over.height - high, places[0].y)) } : null);
+    if (place) {
+      this.words.push(place);
+      context.fillStyle = colour;
+      context.fillRect(place.x, place.y, place.wide, high);
+      context.fillStyle = ink;
+      context.textBaseline = "middle";
+      context.fillText(place.text, place.x + 4, place.y + high / 2 + 0.5);
+    }
     context.restore();
   }
 

@@ -1,6 +1,6 @@
 // Non-maximum suppression, one decision at a time: take the surest box that is left, drop what overlaps it too much, repeat.
 
-import { areas, KEPT, overlap, BELOW, OTHER_CLASS } from "./decided_nms.js";
+import { areas, BELOW, KEPT, OTHER_CLASS, overlap, TOO_MANY } from "./decided_nms.js";
 import { Boxed, share } from "./decided_sheet.js";
 import { View } from "./decided_view.js";
 import { element, mark, say } from "./dom.js";
@@ -19,13 +19,13 @@ export class Steps extends View {
     this.says = element("p", { class: "words", "data-testid": "step-words", "aria-live": "polite" });
     this.head = element("h3", {});
     this.compared = element("span", {});
-    this.columns = element("div", { class: "columns", "aria-hidden": "true" }, element("span", {}), element("span", {}), element("span", {}), element("span", {}, "sure"), this.compared);
+    this.columns = element("div", { class: "columns", "aria-hidden": "true" }, element("span", {}), element("span", {}), element("span", {}), element("span", {}, "confidence"), this.compared);
     this.list = element("ol", { class: "queue", "data-testid": "queue", tabindex: -1 });
     this.sum = element("div", { class: "sum", "data-testid": "sum" });
     this.confidence = host.dial("confidence", "Confidence", "steps-confidence");
     this.iou = host.dial("iou", "IoU threshold", "steps-iou");
     this.panel = element("div", { class: "panel" }, this.head, this.columns, this.list, this.sum, element("div", { class: "dials" }, this.confidence.root, this.iou.root));
-    this.parts = [element("div", { class: "stage" }, element("div", { class: "shots" }, this.sheet.root), this.says), this.panel, this.bar.root];
+    this.parts = [element("div", { class: "stage" }, element("div", { class: "shots" }, this.sheet.root)), this.panel, this.says, this.bar.root];
     this.over = -1;
     this.chosen = -1;
     this.built = "";
@@ -88,10 +88,10 @@ export class Steps extends View {
     }));
   }
 
-  /** What a box is at a step: `kept`, `dropped`, `now` (it is being taken), `falls` (it is being dropped) or `waits`. */
+  /** What a box is at a step: `kept`, `dropped`, `now` (it is being taken), `falls` (it is being dropped), `cut` or `waits`. */
   standing(fate, /** @type {number} */ k, step) {
     if (step.kind === "start") return "waits";
-    if (step.kind === "end") return fate[k] === KEPT ? "kept" : fate[k] >= 0 ? "dropped" : "waits";
+    if (step.kind === "end") return fate[k] === KEPT ? "kept" : fate[k] >= 0 ? "dropped" : "cut";
     if (k === step.at) return "now";
     if (fate[k] === KEPT) return k < step.at ? "kept" : "waits";
     if (fate[k] === step.at) return step.kind === "drop" ? "falls" : "waits";
@@ -100,21 +100,20 @@ export class Steps extends View {
 
   draw(/** @type {import("./colours.js").Theme} */ theme, /** @type {import("./decided_boxes.js").Proposals | null} */ proposals) {
     const { host, sheet } = this;
+    const fate = proposals?.fates(host.rule);
+    if (proposals) this.build(proposals, fate);
+    const step = this.steps[this.bar.at];
+    const words = proposals ? this.sentence(proposals, fate, step) : "";
+    say(this.says, words); // first: what room it takes is not the picture's
     const place = /** @type {HTMLElement} */ (sheet.root.parentElement);
     const height = host.narrow ? 400 : place.clientHeight - 1.6 * host.size - 4;
     share(host, height);
     const room = { width: place.clientWidth, height };
     if (!proposals) {
       sheet.begin(host, { ...room, veil: 0, title: "", label: "The photo" });
-      say(this.says, "");
       return;
     }
-    const fate = proposals.fates(host.rule);
-    this.build(proposals, fate);
-    const step = this.steps[this.bar.at];
-    const words = this.sentence(proposals, fate, step);
     sheet.begin(host, { ...room, veil: 0.5, title: `Step ${this.bar.at} of ${this.bar.length}`, label: words });
-    say(this.says, words);
     this.paint(theme, proposals, fate, step);
     this.rows(proposals, fate, step);
     this.equation(proposals, fate, step);
@@ -126,7 +125,7 @@ export class Steps extends View {
 
   paint(theme, proposals, fate, step) {
     const { sheet, queue } = this;
-    const groups = { kept: [], dropped: [], now: [], falls: [], waits: [] };
+    const groups = { kept: [], dropped: [], now: [], falls: [], waits: [], cut: [] };
     for (const k of queue) groups[this.standing(fate, k, step)].push(k);
     this.drawnBoxes = [...groups.now, ...groups.falls, ...groups.kept, ...groups.waits];
     for (const k of [...groups.kept, ...groups.now]) sheet.clear(proposals.box(k));
@@ -141,9 +140,9 @@ export class Steps extends View {
     if (other >= 0 && step.at >= 0) {
       sheet.box(proposals.box(other), { colour: this.standing(fate, other, step) === "falls" ? "#d5281c" : "#ffffff", rim: "#111418", width: 2.5, dash: [7, 5] });
       this.shade(proposals, step.at, other);
-      sheet.tag(proposals.box(other), `${queue.indexOf(other) + 1}: IoU ${overlap(proposals.boxes, step.at, other).toFixed(2)}`, PAPER, "below");
+      sheet.tag(proposals.box(other), `${queue.indexOf(other) + 1}: IoU ${overlap(proposals.boxes, step.at, other).toFixed(2)}`, PAPER, { side: "below", always: true });
     }
-    for (const k of [...groups.kept, ...groups.now]) sheet.tag(proposals.box(k), `${queue.indexOf(k) + 1}  ${proposals.called(k)}`, proposals.look(k));
+    for (const k of [...groups.now, ...groups.kept]) sheet.tag(proposals.box(k), [`${queue.indexOf(k) + 1}  ${proposals.called(k)}`, String(queue.indexOf(k) + 1)], proposals.look(k), { always: k === step.at });
   }
 
   /** The part that two boxes share, hatched. */
@@ -194,20 +193,25 @@ export class Steps extends View {
     const kept = queue.filter((k) => fate[k] === KEPT);
     const drops = queue.filter((k) => step.at >= 0 && fate[k] === step.at);
     const what = (/** @type {number} */ n) => `${whole(n)} ${n === 1 ? "box" : "boxes"}`;
-    if (!queue.length) return "No box is sure enough: lower the confidence.";
-    if (step.kind === "start") return `${what(queue.length)} ${queue.length === 1 ? "is" : "are"} at least ${Math.round(100 * confidence)} % sure, the surest first in the list. Press Play, or go step by step.`;
-    if (step.kind === "end") return `Nothing is left to decide: ${what(kept.length)} of ${whole(queue.length)} ${kept.length === 1 ? "stays" : "stay"}.`;
-    if (step.kind === "pick") {
-      const more = drops.length ? " Which of the others show the same thing?" : ` No other ${agnostic ? "box" : `box called ${proposals.look(step.at).name}`} overlaps it by more than ${iou.toFixed(2)}: none is dropped.`;
-      return `The surest that is left, number ${queue.indexOf(step.at) + 1}, stays: ${proposals.called(step.at)}.${more}`;
+    if (!queue.length) return "No box reaches the confidence threshold: lower it.";
+    if (step.kind === "start") return `${what(queue.length)} ${queue.length === 1 ? "has" : "have"} a confidence of at least ${Math.round(100 * confidence)} %; the list is sorted by it. Press Play, or go step by step.`;
+    if (step.kind === "end") {
+      const cut = queue.filter((k) => fate[k] === TOO_MANY).length;
+      const counts = `${what(kept.length)} of ${whole(queue.length)} ${kept.length === 1 ? "is" : "are"} kept, ${whole(queue.length - kept.length - cut)} suppressed`;
+      return cut ? `The maximum is reached: ${counts}. The other ${what(cut)} ${cut === 1 ? "is" : "are"} cut by it, not by a threshold.` : `Nothing is left to decide: ${counts}.`;
     }
-    return `${what(drops.length)}${agnostic ? "" : ` called ${proposals.look(step.at).name}`} ${drops.length === 1 ? "overlaps" : "overlap"} it by more than ${iou.toFixed(2)}: ${drops.length === 1 ? "it is" : "they are"} taken for the same object and dropped.`;
+    const whose = agnostic ? " of any class (class-agnostic NMS)" : ` of class \u201c${proposals.look(step.at).name}\u201d`;
+    if (step.kind === "pick") {
+      const more = drops.length ? " Which of the others show the same thing?" : ` No other box${whose} has an IoU with it above ${iou.toFixed(2)}: none is suppressed.`;
+      return `The box of highest confidence that is left, number ${queue.indexOf(step.at) + 1}, is kept: ${proposals.called(step.at)}.${more}`;
+    }
+    return `${what(drops.length)}${whose} ${drops.length === 1 ? "has" : "have"} an IoU with it above ${iou.toFixed(2)}: taken for the same object and suppressed.`;
   }
 
   rows(proposals, fate, step) {
     const { queue } = this;
-    say(this.head, queue.length > ROWS ? `The first ${ROWS} of ${whole(queue.length)} boxes, the surest first` : "Boxes, the surest first");
-    const words = { kept: "stays", dropped: "dropped", now: "taken", falls: "dropped", waits: "" };
+    say(this.head, queue.length > ROWS ? `The first ${ROWS} of ${whole(queue.length)} boxes by confidence` : "Boxes by confidence");
+    const words = { kept: "kept", dropped: "suppressed", now: "kept", falls: "suppressed", waits: "", cut: "cut" };
     say(this.compared, step.at >= 0 ? `IoU with ${queue.indexOf(step.at) + 1}` : "");
     const looked = this.other(proposals, fate, step);
     for (const row of this.list.children) {
@@ -236,13 +240,13 @@ export class Steps extends View {
     const value = overlap(proposals.boxes, step.at, other);
     const [one, two] = [step.at, other].map((k) => this.queue.indexOf(k) + 1);
     const { iou } = this.host.rule;
-    const verdict = !this.rivals(proposals, step.at, other) ? "another class: not compared" : value > iou ? `> ${iou.toFixed(2)}: dropped` : `\u2264 ${iou.toFixed(2)}: stays for now`;
+    const verdict = !this.rivals(proposals, step.at, other) ? "another class: not compared" : value > iou ? `> threshold ${iou.toFixed(2)}: suppressed` : `\u2264 threshold ${iou.toFixed(2)}: stays for now`;
     const key = `${one} ${two} ${shared} ${both} ${verdict}`;
     if (this.sum.dataset.key === key) return;
     this.sum.dataset.key = key;
     this.sum.replaceChildren(
       element("span", { class: "lead" }, `IoU of ${one} and ${two} =`),
-      element("span", { class: "fraction" }, element("span", {}, `${whole(shared)} px\u00b2 shared`), element("span", {}, `${whole(both)} px\u00b2 together`)),
+      element("span", { class: "fraction" }, element("span", {}, `${whole(shared)} px\u00b2 intersection`), element("span", {}, `${whole(both)} px\u00b2 union`)),
       element("span", { class: "result" }, `= ${value.toFixed(2)} `, element("span", {}, verdict)));
   }
 }

@@ -1,10 +1,9 @@
 // Precision against recall: every box of a class taken in, the surest first; the stair over it, whose area is the average
-// precision; and where the confidence stands now.
+// precision; and where the confidence stands now, for each class and for all of them together.
 
-import { hue } from "./colours.js";
-import { element } from "./dom.js";
+import { element, say } from "./dom.js";
 import { Plot } from "./plot.js";
-import { ranked, two } from "./verdicts.js";
+import { counts, ranked, ratios, two } from "./verdicts.js";
 import { word } from "./word.js";
 
 /** So many classes have a line of their own. */
@@ -13,7 +12,8 @@ const MOST = 6;
 export class PrecisionRecall {
   constructor(/** @type {() => void} */ again) {
     this.plot = new Plot("precision-recall", "Precision against recall", again);
-    this.root = element("div", { class: "figure" }, this.plot.sheet.canvas);
+    this.title = element("p", { class: "quiet", "data-testid": "curve-title" });
+    this.root = element("div", { class: "figure" }, this.title, this.plot.sheet.canvas);
   }
 
   /**
@@ -21,18 +21,24 @@ export class PrecisionRecall {
    * @param {{scored: import("./verdicts.js").Scored | null, view: string, confidence: number, lit: number, size: number, column: number}} shown  `lit`: a box's number.
    */
   draw(theme, { scored, view, confidence, lit, size, column }) {
-    const classes = (scored?.classes ?? []).filter(({ name }) => !view || name === view).slice(0, MOST);
+    const all = (scored?.classes ?? []).filter(({ name }) => !view || name === view);
+    const classes = all.slice(0, MOST);
     const alone = classes.length === 1;
     const [lines, points] = [/** @type {any[]} */ ([]), /** @type {any[]} */ ([])];
     classes.forEach((one, k) => {
-      const colour = alone ? theme.ink : hue(theme, k);
+      const colour = one.colour || theme.muted;
       const own = ranked(/** @type {any} */ (scored), one);
       if (alone) lines.push({ x: one.recall, y: one.precision, colour: theme.muted, width: 1 });
-      lines.push({ ...stairs(one), colour, width: 2.5, name: alone ? "" : one.name, dash: alone ? [] : DASHES[k] });
+      const stair = { ...stairs(one), dash: alone ? [] : DASHES[k] };
+      lines.push({ ...stair, colour: theme.muted, width: 4.5 }); // a rim: some hues are pale
+      lines.push({ ...stair, colour, width: 3, name: alone ? "" : one.name });
       const last = own.filter(({ score }) => score >= confidence).length - 1;
       if (alone) own.slice(0, 60).forEach(({ recall, precision, hit }) => points.push({ x: recall, y: precision, colour: theme.muted, radius: 2.5, hollow: hit < 0 }));
-      if (last >= 0) points.push({ x: own[last].recall, y: own[last].precision, colour: alone ? theme.accent : colour, radius: 6.5 });
+      if (last >= 0) points.push({ x: own[last].recall, y: own[last].precision, colour: view ? theme.accent : colour, radius: view ? 6.5 : 5 });
     });
+    const together = scored && all.length && !view ? ratios(counts(scored, confidence, "")) : null;
+    if (together) points.push({ x: together.recall, y: together.precision, colour: theme.accent, radius: 6.5 });
+    say(this.title, !all.length ? "" : `${alone ? `Curve of “${classes[0].name}”` : `Curves of ${all.length > MOST ? `the ${MOST} commonest` : "the"} classes`}; dots: at confidence ${two(confidence)}`);
     const box = scored?.found[lit];
     const of = box ? classes.find(({ name }) => name === box.name) : undefined;
     if (scored && of) {
@@ -43,6 +49,11 @@ export class PrecisionRecall {
       size, x: { low: 0, high: 1.02, label: "recall" }, y: { low: 0, high: 1.05, label: "precision" },
       lines, points, reading: false, names: alone || !classes.length ? 1.2 : undefined,
     });
+    if (together && Number.isFinite(together.precision)) {
+      const [x, y] = [this.plot.px(together.recall), this.plot.py(together.precision)];
+      Object.assign(context, { font: `${size}px ${theme.font}`, textAlign: together.recall > 0.5 ? "right" : "left", textBaseline: "middle" });
+      word(context, theme, "all classes", x + (together.recall > 0.5 ? -11 : 11), y + (together.precision > 0.5 ? size : -size));
+    }
     if (alone) this.area(context, theme, classes[0], size, column);
   }
 

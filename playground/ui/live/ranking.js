@@ -1,4 +1,4 @@
-// The model's boxes in a row, the surest first, each a hit or a false alarm; the confidence cuts the row in two.
+// The model's boxes in a row, the surest first, each a true or a false positive; the confidence cuts the row in two.
 
 import { element, mark, say } from "./dom.js";
 import { two } from "./verdicts.js";
@@ -16,8 +16,7 @@ export class Ranking {
     this.light = light;
     this.title = element("h3", {});
     this.cells = element("ol", { class: "cells", "data-testid": "ranking" });
-    this.rest = element("p", { class: "quiet" });
-    this.root = element("section", { class: "ranking", "aria-label": "The model's boxes, the surest first" }, this.title, this.cells, this.rest);
+    this.root = element("section", { class: "ranking", "aria-label": "The model's boxes, the surest first" }, this.title, this.cells);
     this.drawn = "";
     this.kept = [];
   }
@@ -29,8 +28,11 @@ export class Ranking {
   draw(scored, { view, confidence, lit, may }) {
     const total = (scored?.classes ?? []).reduce((sum, one) => sum + (!view || one.name === view ? one.total : 0), 0);
     const all = (scored?.found ?? []).map((found, index) => ({ ...found, index })).filter(({ name }) => !view || name === view);
-    this.root.hidden = !all.length || !total;
-    if (this.root.hidden) return;
+    this.cells.hidden = !all.length || !total; // the place is held: the picture above stays as large as it is
+    if (this.cells.hidden) {
+      say(this.title, scored && total ? "The model finds nothing here." : "Here the model's boxes will stand in a row, each judged by your true boxes.");
+      return;
+    }
     const key = JSON.stringify([all.map(({ index, score, hit, why }) => [index, score, hit, why]), total]);
     if (key !== this.drawn) {
       this.drawn = key;
@@ -40,10 +42,10 @@ export class Ranking {
         const [precision, recall] = [two(hits / (place + 1)), two(hits / total)];
         const button = element("button", {
           type: "button", class: "cell", "data-hit": String(one.hit >= 0), title: `${one.name} ${two(one.score)}. ${one.why}`,
-          "aria-label": `${place + 1}: ${one.name} ${two(one.score)}, ${one.hit >= 0 ? "hit" : "false alarm"}; precision ${precision}, recall ${recall}`,
+          "aria-label": `${place + 1}: ${one.name} ${two(one.score)}, ${one.hit >= 0 ? "true positive" : "false positive"}; precision ${precision}, recall ${recall}`,
           onclick: () => this.cut(one.score), onpointerenter: () => this.light(one.index), onpointerleave: () => this.light(-1),
           onfocus: () => this.light(one.index), onblur: () => this.light(-1),
-        }, element("span", { class: "name" }, one.name), element("span", { class: "score" }, two(one.score)), element("b", { class: "letter" }, one.hit >= 0 ? "H" : "F"),
+        }, element("span", { class: "name" }, one.name), element("span", { class: "score" }, two(one.score)), element("b", { class: "letter" }, one.hit >= 0 ? "TP" : "FP"),
         element("span", { class: "after" }, `P ${precision}`), element("span", { class: "after" }, `R ${recall}`));
         return { button, one };
       });
@@ -54,9 +56,7 @@ export class Ranking {
       mark(button, "data-lit", String(one.index === lit));
       button.disabled = !may;
     }
-    say(this.title, `${view ? `Boxes for “${view}”` : "The model's boxes"}, the surest first: precision and recall after each, n = ${total}`);
     const more = all.length - this.kept.length;
-    this.rest.hidden = more <= 0;
-    say(this.rest, `and ${more} still less sure`);
+    say(this.title, `${view ? `Boxes for “${view}”` : "The model's boxes"}, the surest first: precision (P) and recall (R) after each, n = ${total}${more > 0 ? `; ${more} still less sure` : ""}`);
   }
 }

@@ -9,7 +9,7 @@ export class Strictness {
   constructor(/** @type {(at: number) => void} */ choose) {
     this.choose = choose;
     this.title = element("h3", {});
-    this.bars = element("div", { class: "bars", role: "radiogroup", "aria-label": "IoU that a hit is asked for", "data-testid": "strictness", onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) });
+    this.bars = element("div", { class: "bars", role: "radiogroup", "aria-label": "IoU that a true positive is asked for", "data-testid": "strictness", onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) });
     this.root = element("div", { class: "strictness" }, this.title, this.bars);
     /** @type {number[]} */
     this.thresholds = [];
@@ -32,7 +32,7 @@ export class Strictness {
       /** @type {HTMLElement} */ (button.querySelector(".bar")).style.height = `${100 * (scores[k] ?? 0)}%`;
     });
     const mean = scores.reduce((sum, one) => sum + one, 0) / scores.length;
-    say(this.title, scores.length ? `IoU asked for, and ${what} there: ${what}50-95 ${two(mean)} is the mean` : "IoU that a hit is asked for");
+    say(this.title, scores.length ? `${what} at each IoU asked for; ${what}50-95 (mean): ${two(mean)}` : "IoU that a true positive is asked for");
   }
 
   key(/** @type {KeyboardEvent} */ event) {

@@ -4,6 +4,7 @@
 import { SHOT } from "./camera.js";
 import { element, icon, mark, say } from "./dom.js";
 import { Host, hosted } from "./host.js";
+import { more } from "./more.js";
 
 /** What the file dialog offers. A phone that keeps its photos otherwise hands them over as one of these. */
 const ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/bmp,image/tiff,image/avif,image/x-portable-pixmap";
@@ -28,6 +29,7 @@ class Strip extends Host {
     this.ways = element("div", { class: "ways" }, this.add, this.camera);
     this.hint = element("p", { class: "hint" });
     this.tiles = element("div", { class: "tiles", role: "radiogroup", "aria-label": "Pictures", onkeydown: (/** @type {KeyboardEvent} */ event) => this.move(event) });
+    this.more = more(this.tiles);
     this.clear = element("button", { type: "button", class: "clear", "data-testid": "clear", onclick: () => this.edit({ clear: true }) }, "Remove all of yours");
     this.said = element("div", { class: "unseen", "aria-live": "polite" });
     this.root.append(this.ways, this.file, this.hint, this.tiles, this.clear, this.said);
@@ -56,7 +58,10 @@ class Strip extends Host {
       this.waiting = null;
       window.clearTimeout(this.timer);
       if (this.next.length) this.timer = window.setTimeout(() => this.start(data.uploader), SETTLED);
-      else this.tell();
+      else {
+        say(this.said, "");
+        this.tell();
+      }
     }
     this.open = !data.locked;
     mark(this.camera, "aria-pressed", String(Boolean(data.camera)));
@@ -73,6 +78,7 @@ class Strip extends Host {
     const busy = Boolean(this.waiting);
     say(this.label, busy ? "Uploading" : "Upload");
     mark(this.add, "aria-busy", String(busy));
+    this.more();
     mark(this.root, "data-chosen", this.data?.chosen ?? "");
     mark(this.root, "data-own", String(this.data?.tiles.filter((/** @type {any} */ tile) => tile.own).length));
   }
@@ -224,6 +230,7 @@ class Strip extends Host {
     if (failed || waiting.tries >= TRIES.length) {
       this.waiting = null; // the uploader says why by itself
       this.next = [];
+      say(this.said, "");
       this.tell();
       this.again();
     } else if (begun) {

@@ -3,7 +3,7 @@
 
 import { element, mark, say } from "./dom.js";
 import { Host, hosted } from "./host.js";
-import { tick, ticks } from "./numbers.js";
+import { counted, tick, ticks } from "./numbers.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 /** A frame that was looked at is what is seen until the next one; players round their clocks by less than this, in seconds. */
@@ -18,7 +18,7 @@ class Timeline extends Host {
     this.seek = element("input", { type: "range", class: "seek", min: 0, step: 0.01, value: 0, "data-testid": "seek", "aria-label": "Time in the clip, in seconds", oninput: () => this.go(Number(this.seek.value)) });
     this.more = element("p", { class: "quiet" });
     this.lives = element("div", { class: "lives" });
-    this.all = element("details", {}, element("summary", {}, "Every object"), this.lives);
+    this.all = element("details", {}, element("summary", {}, "Every track"), this.lives);
     this.root.append(this.rows, this.more, this.all);
     this.cursors = /** @type {HTMLElement[]} */ ([]);
     this.nows = /** @type {HTMLElement[]} */ ([]);
@@ -54,7 +54,7 @@ class Timeline extends Host {
       this.cursors.push(cursor);
       this.nows.push(now);
       const track = element("div", { class: "track", role: "img", "aria-label": spoken(row, data.times), onpointerdown: press, onpointermove: press }, area(row, data, most), cursor);
-      const followed = element("small", {}, row.followed ? `${row.followed} followed` : "not followed");
+      const followed = element("small", {}, row.followed ? counted(row.followed, "track") : "no track");
       const name = element("div", { class: "name" }, element("span", { class: "swatch", style: `background:${row.colour}` }), element("b", { title: row.name }, row.name), followed);
       return [name, track, now];
     });
@@ -72,9 +72,9 @@ class Timeline extends Host {
     this.lives.replaceChildren(this.table(data));
   }
 
-  /** Each object with its number; a press goes to where it is first seen. */
+  /** Each track with its number; a press goes to where it is first seen. */
   table(/** @type {Record<string, any>} */ data) {
-    const head = element("tr", {}, ...["Object", "Class", "From", "To", "Frames"].map((name) => element("th", { scope: "col" }, name)));
+    const head = element("tr", {}, ...["Track", "Class", "From", "To", "Frames"].map((name) => element("th", { scope: "col" }, name)));
     const rows = data.lives.map((/** @type {any[]} */ [number, name, from, to, frames]) => element("tr", {},
       element("td", {}, element("button", { type: "button", onclick: () => this.go(from) }, `#${number}`)),
       element("td", {}, name), element("td", {}, `${from.toFixed(1)} s`), element("td", {}, `${to.toFixed(1)} s`), element("td", {}, String(frames))));
@@ -152,7 +152,7 @@ function area(/** @type {any} */ row, /** @type {any} */ { times, duration }, /*
 function spoken(/** @type {any} */ row, /** @type {number[]} */ times) {
   const most = Math.max(0, ...row.counts);
   const first = times[row.counts.findIndex((/** @type {number} */ count) => count > 0)] ?? 0;
-  return `${row.name}: ${row.followed} followed, at most ${most} in sight at once, first at ${first.toFixed(1)} s`;
+  return `${row.name}: ${counted(row.followed, "track")}, at most ${most} in sight at once, first at ${first.toFixed(1)} s`;
 }
 
 export default hosted(Timeline);

@@ -3,6 +3,8 @@
 
 import { element, mark } from "./dom.js";
 import { Said, fit } from "./shot.js";
+import { Tags } from "./truths_tags.js";
+import { area } from "./truths_fit.js";
 
 /**
  * @typedef {[number, number, number, number]} Edges Left, top, right, bottom.
@@ -38,10 +40,10 @@ export class TrueBoxes {
     this.gesture = null;
     this.picture = element("canvas", { class: "base", role: "img", "data-testid": "truths-picture" });
     this.lines = svg("svg", { class: "lines", "aria-hidden": "true" });
-    this.tags = element("div", { class: "tags", "aria-hidden": "true" });
+    this.tags = new Tags();
     this.holds = element("div", { class: "holds" });
     this.said = new Said();
-    this.root = element("div", { class: "shot surface", "data-testid": "surface" }, this.picture, this.lines, this.tags, this.holds, this.said.root);
+    this.root = element("div", { class: "shot surface", "data-testid": "surface" }, this.picture, this.lines, this.tags.root, this.holds, this.said.root);
     this.root.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => this.down(event));
     this.root.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => this.along(event));
     for (const kind of ["pointerup", "pointercancel"]) this.root.addEventListener(kind, (/** @type {PointerEvent} */ event) => this.up(event));
@@ -198,26 +200,17 @@ export class TrueBoxes {
     const { clientWidth: wide, clientHeight: tall } = this.root;
     mark(this.lines, "viewBox", `0 0 ${Math.max(1, wide)} ${Math.max(1, tall)}`);
     const parts = [];
-    const tags = [];
     for (const line of lines) {
       const [x, y, right, bottom] = [line.box[0] * wide, line.box[1] * tall, line.box[2] * wide, line.box[3] * tall];
       const at = { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y), rx: 2 };
       parts.push(svg("rect", { ...at, class: `case ${line.kind}` }), svg("rect", { ...at, class: `line ${line.kind}${line.lit ? " lit" : ""}` }));
-      if (!line.tag) continue;
-      const tag = element("span", { class: `tag ${line.kind}` }, line.tag);
-      Object.assign(tag.style, { left: `${Math.max(0, x)}px`, top: `${y >= 20 ? y - 20 : bottom + 20 <= tall ? bottom + 2 : y + 2}px` });
-      tags.push(tag);
     }
     const held = truths.find(({ id }) => id === this.held);
     if (held && open) {
       for (const [i, j] of [[0, 1], [2, 1], [0, 3], [2, 3]]) parts.push(svg("rect", { x: held.box[i] * wide - 5, y: held.box[j] * tall - 5, width: 10, height: 10, class: "corner" }));
     }
     this.lines.replaceChildren(...parts);
-    this.tags.replaceChildren(...tags);
-    for (const tag of tags) { // words that begin near the right edge end at it
-      const over = tag.offsetLeft + tag.offsetWidth - wide;
-      if (over > 0) tag.style.left = `${Math.max(0, tag.offsetLeft - over)}px`;
-    }
+    this.tags.draw(lines, wide, tall);
     this.reach(truths, name, open);
   }
 
@@ -252,17 +245,6 @@ export class TrueBoxes {
   get draft() {
     return this.gesture?.kind === "draw" && this.gesture.moved ? this.gesture.box : null;
   }
-}
-
-/** Intersection over union: 0 apart, 1 the same. The counts are Python's; this follows a hand that has not let go. */
-export function overlap(/** @type {Edges} */ a, /** @type {Edges} */ b) {
-  const shared = Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
-  const both = area(a) + area(b) - shared;
-  return both > 0 ? shared / both : 0;
-}
-
-export function area(/** @type {Edges} */ [left, top, right, bottom]) {
-  return (right - left) * (bottom - top);
 }
 
 export function inside(/** @type {Edges} */ [left, top, right, bottom], /** @type {{x: number, y: number}} */ { x, y }) {

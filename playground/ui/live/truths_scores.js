@@ -1,6 +1,5 @@
 // Precision and recall as fractions of counts, and the average precision of each class that has true boxes.
 
-import { hue } from "./colours.js";
 import { element, mark, say } from "./dom.js";
 import { counts, ratios, two } from "./verdicts.js";
 
@@ -12,8 +11,8 @@ export class Scores {
   constructor(look, turn) {
     this.look = look;
     this.views = element("div", { class: "views", role: "radiogroup", "aria-label": "Class whose numbers are shown" });
-    this.precision = ratio("Precision", "precision", "F", "of the boxes shown");
-    this.recall = ratio("Recall", "recall", "M", "of the true boxes");
+    this.precision = ratio("Precision", "precision");
+    this.recall = ratio("Recall", "recall");
     this.ratios = element("div", { class: "ratios" }, this.precision.root, this.recall.root);
     this.range = element("input", { type: "range", min: 0.01, max: 1, step: 0.01, "data-testid": "confidence", "aria-label": "Confidence", oninput: () => turn(Number(this.range.value)) });
     this.value = element("output", {});
@@ -29,10 +28,11 @@ export class Scores {
   draw(scored, { view, confidence, at, column, may, theme }) {
     const now = scored?.classes.length ? counts(scored, confidence, view) : null;
     const { precision, recall } = now ? ratios(now) : { precision: NaN, recall: NaN };
-    for (const [node, value, other] of /** @type {const} */ ([[this.precision, precision, now?.false], [this.recall, recall, now?.misses]])) {
+    for (const [node, value, other, term] of /** @type {const} */ ([[this.precision, precision, now?.false, "FP"], [this.recall, recall, now?.misses, "FN"]])) {
+      say(node.of, !now ? "" : view ? `“${view}”` : "all classes");
       say(node.value, two(value));
-      say(node.top, now ? String(now.hits) : "\u2013");
-      say(node.below, now ? `${now.hits} + ${other}` : "\u2013");
+      say(node.top, now ? `${now.hits} TP` : "TP");
+      say(node.below, now ? `${now.hits} TP + ${other} ${term}` : `TP + ${term}`);
     }
     this.range.disabled = !may;
     if (Number(this.range.value) !== confidence) this.range.value = String(confidence);
@@ -45,28 +45,29 @@ export class Scores {
   chips(scored, /** @type {string} */ view, /** @type {number} */ at, /** @type {number} */ column, theme) {
     const classes = /** @type {import("./verdicts.js").ClassScore[]} */ (scored?.classes ?? []);
     const per = Math.round(100 * at);
-    const many = classes.length > 1;
-    const all = many ? [["", `All: mAP${per}`, scored.scores[column], classes.reduce((sum, one) => sum + one.total, 0)]] : [];
+    const all = classes.length ? [["", `All: mAP${per}`, scored.scores[column], classes.reduce((sum, one) => sum + one.total, 0)]] : [];
     const rows = [...all, ...classes.map((one) => [one.name, `${one.name}: AP${per}`, one.scores[column], one.total])];
     const key = JSON.stringify(rows);
     if (key !== this.chipped) {
       this.chipped = key;
-      this.views.replaceChildren(...rows.map(([name, words, value, total], k) => element("button", { type: "button", role: "radio", class: "chip", "data-name": name, "data-testid": `view-${name || "all"}`, onclick: () => this.look(name) },
+      if (!rows.length) this.views.replaceChildren(element("p", { class: "quiet" }, "Here the average precision (AP) of each class will stand."));
+      else this.views.replaceChildren(...rows.map(([name, words, value, total], k) => element("button", { type: "button", role: "radio", class: "chip", "data-name": name, "data-testid": `view-${name || "all"}`, onclick: () => this.look(name) },
         element("i", { class: "swatch", "data-k": String(k - all.length) }), `${words} `, element("b", {}, two(value)), element("span", { class: "n" }, `n = ${total}`))));
     }
-    for (const chip of this.views.children) {
+    for (const chip of rows.length ? this.views.children : []) {
       const name = /** @type {HTMLElement} */ (chip).dataset.name ?? "";
-      mark(chip, "aria-checked", String(name === view || (!many && !view)));
+      mark(chip, "aria-checked", String(name === view));
       const swatch = /** @type {HTMLElement} */ (chip.querySelector(".swatch"));
       const k = Number(swatch.dataset.k);
-      swatch.hidden = k < 0 || k > 5 || Boolean(view) || !many;
-      if (k >= 0) swatch.style.background = hue(theme, k);
+      swatch.hidden = k < 0;
+      if (k >= 0) swatch.style.background = classes[k].colour || theme.muted;
     }
   }
 }
 
-function ratio(/** @type {string} */ name, /** @type {string} */ testid, /** @type {string} */ other, /** @type {string} */ words) {
+function ratio(/** @type {string} */ name, /** @type {string} */ testid) {
   const [value, top, below] = [element("b", { "data-testid": testid }), element("span", { class: "top" }), element("span", { class: "below" })];
-  const sum = element("span", { class: "sum" }, `= H / (H + ${other}) =`, element("span", { class: "fraction" }, top, below));
-  return { value, top, below, root: element("div", { class: "ratio" }, element("h3", {}, `${name} `, element("span", { class: "quiet" }, words)), value, sum) };
+  const of = element("span", { class: "quiet", "data-testid": `${testid}-of` });
+  const sum = element("span", { class: "sum" }, "=", element("span", { class: "fraction" }, top, below));
+  return { of, value, top, below, root: element("div", { class: "ratio" }, element("h3", {}, `${name}, `, of), value, sum) };
 }

@@ -2,7 +2,7 @@
 
 import { drawing, element, icon, say } from "./dom.js";
 
-const LINES = [["hit", "H", "hit", "hits"], ["wrong", "F", "false alarm", "false alarms"], ["missed", "M", "miss", "misses"]];
+const LINES = [["hit", "TP", "true positives"], ["wrong", "FP", "false positives"], ["missed", "FN", "false negatives"]];
 
 /**
  * @typedef {object} Does
@@ -30,11 +30,12 @@ export class Tools {
     this.root = element("div", { class: "tools" },
       element("label", { class: "class" }, this.label, this.select),
       element("div", { class: "acts" }, this.plus, this.delete, this.back, this.clear, this.upload, this.file));
-    this.counts = LINES.map(([kind]) => ({ kind, count: element("b", { "data-testid": `count-${kind}` }), name: element("span", {}) }));
+    this.counts = LINES.map(([kind]) => ({ kind, count: element("b", { "data-testid": `count-${kind}` }) }));
+    this.origin = element("span", { "data-testid": "origin" });
     this.without = element("input", { type: "checkbox", checked: true, "data-testid": "model-boxes", onchange: () => does.hide(!this.without.checked) });
     this.key = element("div", { class: "key" },
-      ...this.counts.map(({ kind, count, name }, k) => element("span", { class: `one ${kind}` }, sample(), element("i", {}, LINES[k][1]), count, name)),
-      element("span", { class: "one found" }, sample(), "yours"),
+      ...this.counts.map(({ kind, count }, k) => element("span", { class: `one ${kind}` }, sample(), element("i", {}, LINES[k][1]), LINES[k][2], count)),
+      element("span", { class: "one found" }, sample(), this.origin),
       element("label", { class: "toggle" }, this.without, "Model's boxes"));
     this.listed = "";
   }
@@ -44,8 +45,9 @@ export class Tools {
     this.file.value = ""; // the same file may be chosen again
   }
 
-  /** @param {{names: string[], often: string[], now: string, held: boolean, open: boolean, any: boolean, back: boolean}} state */
-  draw({ names, often, now, held, open, any, back }) {
+  /** @param {{names: string[], often: string[], now: string, held: boolean, open: boolean, any: boolean, back: boolean, origin: string}} state */
+  draw({ names, often, now, held, open, any, back, origin }) {
+    say(this.origin, any ? `true box, ${origin}` : "true box");
     const all = now && !names.includes(now) ? [now, ...names] : names;
     const key = JSON.stringify([all, often]);
     if (key !== this.listed) {
@@ -64,11 +66,10 @@ export class Tools {
 
   /** How many of each there are, or nothing. */
   count(/** @type {import("./verdicts.js").Counts | null} */ now) {
-    this.counts.forEach(({ kind, count, name }, k) => {
+    for (const { kind, count } of this.counts) {
       const n = now ? { hit: now.hits, missed: now.misses, wrong: now.false }[kind] : 0;
       say(count, now ? String(n) : "");
-      say(name, LINES[k][n === 1 ? 2 : 3]);
-    });
+    }
   }
 }
 

@@ -1,15 +1,15 @@
-// What a threshold makes of judged boxes: which are shown, how many hit, what is missed. Counting only; who hits whom was
-// decided for all confidences at once, as the surest box chooses first.
+// What a threshold makes of judged boxes: which are shown, and how many true positives, false positives and false negatives
+// that makes. Counting only; what matches what was decided for all confidences at once, as the surest box chooses first.
 
 /**
  * @typedef {import("./true_boxes.js").Edges} Edges
  * @typedef {{box: Edges, name: string, score: number, hit: number, why: string}} Found
- * @typedef {{name: string, total: number, precision: number[], recall: number[], envelope: number[], scores: number[]}} ClassScore
+ * @typedef {{name: string, colour: string, total: number, precision: number[], recall: number[], envelope: number[], scores: number[]}} ClassScore
  * @typedef {{at: number, found: Found[], missed: Record<string, string>, classes: ClassScore[], scores: number[]}} Scored
  * @typedef {{hits: number, misses: number, false: number, shown: number}} Counts
  */
 
-/** Hits, misses and false alarms of one class, or of all where `view` is empty. @returns {Counts} */
+/** True positives (`hits`), false negatives (`misses`) and false positives (`false`) of one class, or of all where `view` is empty. @returns {Counts} */
 export function counts(/** @type {Scored} */ scored, /** @type {number} */ confidence, /** @type {string} */ view) {
   const shown = scored.found.filter(({ name, score }) => score >= confidence && (!view || name === view));
   const hits = shown.filter(({ hit }) => hit >= 0).length;
@@ -30,4 +30,9 @@ export function ranked(/** @type {Scored} */ scored, /** @type {ClassScore} */ o
 /** `0.80`; an en dash where there is no number. */
 export function two(/** @type {number | null | undefined} */ x) {
   return x === null || x === undefined || !Number.isFinite(x) ? "\u2013" : x.toFixed(2);
+}
+
+/** `1 true box`, `2 true boxes`. */
+export function some(/** @type {number} */ n, /** @type {string} */ one, many = `${one}s`) {
+  return `${n} ${n === 1 ? one : many}`;
 }

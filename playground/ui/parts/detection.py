@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
 from playground.catalog.card import Card
 from playground.core.detection import MOST_OBJECTS, SKELETON, Detect, Detected, Thing, Thresholds
 from playground.core.palette import tint
 from playground.data.examples import OBJECTS, SCENES
 from playground.functional.things import things
-from playground.specs.detection import DetectionSpec
+from playground.specs.detection import TABS, DetectionSpec
 from playground.ui import asking, controls, lesson
 from playground.ui.assets import component, told_by
 from playground.ui.page import place
@@ -25,7 +28,6 @@ from playground.ui.parts.pictured_answers import Answers, Shown
 from playground.ui.state import state
 
 PICTURED = Pictured("detection", OBJECTS)
-TABS = ("Boxes", "Video", "How it decided", "Score my own boxes", "Code", "References")
 HEIGHT, PRESENTING = 500, 440
 LOWEST, OUTLINED = 0.01, 0.05
 """The browser gets objects from the first confidence on, and the outlines of their masks from the second."""
@@ -39,6 +41,24 @@ def settle(spec: DetectionSpec, key: str) -> DetectionSpec:
     starter = models.is_starter(models.MENU.used(spec, key))
     suited = (name for name, one in OBJECTS.items() if (one.folder == SCENES) == starter)
     return pictured_answers.settle(PICTURED, spec, next(suited, next(iter(OBJECTS))))
+
+
+def opened(spec: DetectionSpec, key: str) -> tuple[DetectionSpec, DeltaGenerator]:
+    """Draw the tabs and return the experiment with the open one, and where that is drawn.
+
+    The link opens with its tab; a lesson that hides or locks the choice shows that tab alone.
+    """
+    told, widget = lesson.current(), f"{key}-tabs"
+    alone = "tab" in told.hide | told.lock
+    names = {TABS[spec.tab]: spec.tab} if alone else {title: name for name, title in TABS.items()}
+    if st.session_state.get(widget) not in names:
+        st.session_state[widget] = TABS[spec.tab]
+    places = st.tabs(list(names), key=widget, on_change="rerun")
+    name, at = next(
+        ((name, at) for name, at in zip(names.values(), places, strict=True) if at.open), (spec.tab, places[0])
+    )
+    controls.assign(key, tab=name)
+    return spec.replace(tab=name), at
 
 
 def ask(picture: Shown, card: Card) -> Answers:
@@ -78,7 +98,7 @@ def caption(answer: Detected, spec: DetectionSpec) -> str:
     """What stands on one of the visitor's own pictures."""
     classes, _ = numbers(spec.classes, answer.names)
     many = words.objects(answer, spec.thresholds(classes))
-    return f"{many:,} object{'s' if many != 1 else ''}"
+    return f"{many:,} detection{'s' if many != 1 else ''}"
 
 
 def counts(shown: Iterable[Thing]) -> list[tuple[str, int]]:

@@ -30,16 +30,13 @@ def draw(spec: DetectionSpec, answer: Any, card: Card, key: str, *, slider: bool
     """
     told, free = lesson.current(), not models.has_nms(answer)
     models.offer(card, key)
-    if slider:
-        spec = controls.edit(spec, key=key, groups=["boxes"], skip=["iou", "agnostic", "classes", "most", "labels"])
-    if told.all_controls:
-        skip = ["confidence", "classes", *(_NMS if free else ())]
-        spec = controls.edit(spec, key=key, groups=["boxes"], skip=skip)
-        if free:
-            st.caption(
-                f"{plain(card.title)} proposes each object once, so nothing has to be suppressed: it has no IoU to choose and no "
-                "suppression across classes."
-            )
+    skip = ["classes", *([] if slider else ["confidence"]), *(_NMS if free else ())]
+    spec = controls.edit(spec, key=key, groups=["boxes"], skip=skip)
+    if told.all_controls and free:
+        st.caption(
+            f"{plain(card.title)} proposes each object once, so nothing has to be suppressed: it has no IoU to choose and no "
+            "suppression across classes."
+        )
     if isinstance(answer, Detected):
         return _classes(spec, answer.names, key)
     return spec

@@ -17,7 +17,7 @@ MENU = Menu(
     "Nothing else is on disk, so the small detector that comes with the playground answers: it sees ten digits and eight shapes, "
     "and nothing else.",
 )
-LARGER = "yolo11n"
+STARTER, LARGER = "starter_scenes", "yolo11n"
 
 
 def is_starter(card: Card) -> bool:

@@ -68,6 +68,18 @@ class Video:
         self.stop()
         self.running, self.problem, self.begun = (card, film), "", True
 
+    @property
+    def clip(self) -> tuple[str, str, str]:
+        """Of the chosen clip: where it lies, what the visitor calls it, its digest."""
+        own = self.own if self.chosen == OWN else None
+        return (str(EXAMPLE), EXAMPLE.name, _digest()) if own is None else (str(own.path), own.name, own.digest)
+
+    @property
+    def shown(self) -> tuple[Card, Film, Filmed] | None:
+        """The answer that stands on the page: about the chosen clip, or none, whatever was answered last."""
+        done = self.done
+        return done if done is not None and (done[1].path, done[1].digest) == self.clip[::2] else None
+
     def stop(self) -> None:
         """End what is under way."""
         if self.running is not None:
@@ -103,24 +115,30 @@ def show(photo: Photo, card: Card, spec: DetectionSpec, key: str) -> None:
         _press(video, card, film, key)
     if video.problem:
         st.error(plain(video.problem))
-    if isinstance(answer, asking.Waiting):
-        st.progress(getattr(answer.words, "part", 0.0), text=plain(answer.words or "Waiting for its turn"))
-    if video.done is not None:
-        _result(video, key)
+    if video.shown is not None:
+        _how_far(answer)
+        _result(*video.shown, key)
     elif not video.problem:
         with place(HIGH, "clip"):
-            pass
+            if not _how_far(answer):
+                st.caption(f"“{plain(_title(video))}” has not been looked through.")
+
+
+def _how_far(answer: Any) -> bool:
+    """Draw how far it is, where something is under way; tells whether that is so."""
+    waits = isinstance(answer, asking.Waiting)
+    if waits:
+        st.progress(getattr(answer.words, "part", 0.0), text=plain(answer.words or "Waiting for its turn"))
+    return waits
 
 
 def wanted(video: Video, spec: DetectionSpec, classes: tuple[int, ...] | None) -> Film | None:
     """The question about the chosen clip as the controls stand; ``None`` until the classes are known."""
     if classes is None:
         return None
-    own = video.own if video.chosen == OWN else None
     limits = provider.settings()
-    path, name, digest = (EXAMPLE, EXAMPLE.name, _digest()) if own is None else (own.path, own.name, own.digest)
     return Film(
-        str(path), name, digest, spec.rate, spec.thresholds(classes), float(limits.video_seconds), spec.labels,
+        *video.clip, spec.rate, spec.thresholds(classes), float(limits.video_seconds), spec.labels,
         float(limits.video_megapixels),
     )  # fmt: skip
 
@@ -135,6 +153,11 @@ def take(video: Video, name: str, content: bytes) -> None:
         return
     video.stop()
     video.own, video.chosen, video.begun, video.problem = kept, OWN, False, ""
+
+
+def _title(video: Video) -> str:
+    """What the chosen clip is called."""
+    return video.own.name if video.chosen == OWN and video.own is not None else TITLE
 
 
 def _choose(video: Video, key: str) -> None:
@@ -180,12 +203,12 @@ def _press(video: Video, card: Card, film: Film | None, key: str) -> None:
     if video.running is not None:
         st.button("Stop", key=f"{key}-clip-stop", icon=":material/stop:", on_click=video.stop)
         return
-    done = video.done is not None and (video.done[0], video.done[1]) == (card, film)
-    if film is not None and not done:
-        again = "Look again" if video.done is not None else "Look through it"
+    shown = video.shown
+    if film is not None and (shown is None or shown[:2] != (card, film)):
+        again = "Look again" if shown is not None else "Look through it"
         st.button(
             again, key=f"{key}-clip-start", icon=":material/play_arrow:", type="primary", on_click=video.begin, args=(card, film),
-            help="The model or a control is another than when this clip was looked through." if video.done is not None else None,
+            help="The model or a control is another than when this clip was looked through." if shown is not None else None,
         )  # fmt: skip
 
 
@@ -202,14 +225,14 @@ def _collect(video: Video) -> Any:
     return answer
 
 
-def _result(video: Video, key: str) -> None:
+def _result(card: Card, film: Film, filmed: Filmed, key: str) -> None:
     """The annotated clip, what it shows in words, and the time line that moves with it."""
-    assert video.done is not None
-    card, film, filmed = video.done
     wide = round(HIGH * max(0.4, filmed.width / filmed.height))
     with st.container(key=f"{key}-clip", horizontal=True, vertical_alignment="top", gap="medium"):
         st.video(filmed.mp4, format="video/mp4", width=min(wide, 640))
         with st.container(width="stretch"):
+            if film.digest == _digest() and (drawn_for := words.drawn_for(filmed, card)):
+                st.caption(drawn_for)
             prose(words.what_you_see(filmed, card))
             st.caption(plain(" ".join([f"{card.title}: {words.facts(filmed)}.", *filmed.notes])))
             _downloads(card, film, filmed, key)

@@ -6,20 +6,25 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from playground.catalog.card import Card
-from playground.core.detection import FLOOR, Detected, Thing, Thresholds
+from playground.core.detection import FLOOR, MOST_OBJECTS, Detected, Thing, Thresholds
 from playground.functional.things import kept
 from playground.specs.detection import DetectionSpec
 from playground.ui.page import prose, references, show_source
 from playground.ui.parts import detection_models as models
 from playground.ui.parts import how_it_decided, score_boxes_words
 from playground.ui.parts.classification_models import in_words, percent
+from playground.ui.parts.detection_controls import numbers
 from playground.ui.parts.pictured_answers import Shown
 from playground.ui.words import plain
 
 _FEW = 3
+_LOOSE = 0.9
+"""Above this IoU hardly any two boxes overlap so much, not even two of one object."""
+
 _PAPERS = (
     "J. Redmon, S. Divvala, R. Girshick, A. Farhadi: *You only look once: unified, real-time object detection*, 2016.",
     "G. Jocher, J. Qiu: *Ultralytics YOLO11*, 2024; *YOLOv8*, 2023; *YOLO26*, 2026: the networks and their weights.",
@@ -39,12 +44,12 @@ def objects(answer: Detected, thresholds: Thresholds) -> int:
 
 
 def listed(shown: Sequence[Thing], most: int = _FEW) -> str:
-    """``4 x person, 1 x bus and 2 of other classes``: the counts of each class, the most first, as Markdown."""
+    """``4 x “person”, 1 x “bus” and 2 of other classes``: the counts of each class, the most first, as Markdown."""
     counts = dict[str, int]()
     for one in shown:
         counts[one.label] = counts.get(one.label, 0) + 1
     order = sorted(counts.items(), key=lambda item: -item[1])
-    parts = [f"{count:,} × {plain(name)}" for name, count in order[:most]]
+    parts = [f"{count:,} × “{plain(name)}”" for name, count in order[:most]]
     rest = sum(count for _, count in order[most:])
     parts += [f"{rest:,} of other classes"] if rest else []
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
@@ -65,7 +70,7 @@ def what_you_see(found: Sequence[Thing], answer: Any, spec: DetectionSpec, card:
             f"{percent(best.score)}: pull the confidence below that to see it. {known}"
         )
     many = len(shown)
-    start = f"**{in_words(many).capitalize()} object{'s' if many != 1 else ''}: {listed(shown)}.**"
+    start = f"**{in_words(many).capitalize()} detection{'s' if many != 1 else ''}: {listed(shown)}.**"
     weakest = shown[-1]
     edge = (
         f"The least sure of them, “{plain(weakest.label)}”, has {percent(weakest.score)}; the next one below the line "
@@ -75,17 +80,31 @@ def what_you_see(found: Sequence[Thing], answer: Any, spec: DetectionSpec, card:
     if edge:
         after = found[many]
         edge += f"would be “{plain(after.label)}” with {percent(after.score)}. "
-    return f"{start} {_from(answer, spec)} {edge}{known}"
+    return f"{start} {_from(answer, spec, found)} {edge}{known}"
 
 
-def _from(answer: Detected, spec: DetectionSpec) -> str:
+def _from(answer: Detected, spec: DetectionSpec, found: Sequence[Thing]) -> str:
     """Where the boxes come from: cells, candidates, suppression."""
     cells = sum(one.rows * one.columns for one in answer.grids)
-    above = int((answer.candidates.scores >= spec.confidence).sum())
+    classes, _ = numbers(spec.classes, answer.names)
+    among = np.isin(answer.candidates.labels, classes) if classes else True
+    above = int(((answer.candidates.scores >= spec.confidence) & among).sum())
     if answer.end_to_end:
         return f"The network proposes each object once, so nothing is suppressed: of {cells:,} cells {in_words(above)} speak up."
     are = "are" if above != 1 else "is"
-    return f"Each of {cells:,} cells proposes a box; {above:,} of them {are} that sure, and of those that overlap the surest stays."
+    start = f"Each of {cells:,} cells proposes a box; {above:,} of them {are} that sure" + (
+        " and of these classes" if classes else ""
+    )
+    left = sum(one.score >= spec.confidence for one in found)
+    if left >= MOST_OBJECTS:
+        return f"{start}; no more than {MOST_OBJECTS} are shown."
+    lost = above - left
+    if not lost:
+        return f"{start}, and at an IoU threshold of {spec.iou:.2f} NMS suppresses none of them."
+    if spec.iou > _LOOSE:
+        return f"{start}; at an IoU threshold as high as {spec.iou:.2f}, NMS suppresses only {in_words(lost)} of them."
+    overlap, other = "overlap" if lost != 1 else "overlaps", "any" if spec.agnostic else "the same"
+    return f"{start}; NMS suppresses {in_words(lost)} that {overlap} a surer box of {other} class by an IoU above {spec.iou:.2f}."
 
 
 def _known(answer: Detected, card: Card) -> str:
@@ -109,18 +128,21 @@ def command(spec: DetectionSpec, picture: Shown, card: Card) -> str:
 def code() -> None:
     """The functions that ran."""
     prose(
-        f"This is what ran: the picture is brought to what the network wants, its boxes are kept from {percent(FLOOR)} on, and the "
-        "thresholds are applied to those; moving one never runs the network again."
+        f"This is what ran, in this order: the picture is brought to what the network wants (letterbox), the network proposes boxes, "
+        f"those are decoded and kept from {percent(FLOOR)} on, and the thresholds and non-maximum suppression are applied to those. "
+        "Moving one never runs the network again."
     )
-    show_source("playground.data.pictures:read_picture")
-    show_source("playground.hub.detect:detect")
-    show_source("playground.hub.detector:Detector.prepare")
+    show_source("playground.hub.letterbox:letterbox")
+    show_source("playground.hub.detector:Detector.by_torch")
     show_source("playground.hub.detector:Detector.candidates")
     show_source("playground.functional.suppression:suppress")
     show_source("playground.functional.things:things")
     prose("In a clip every object is followed from frame to frame, and your own boxes are matched with the model's:")
     show_source("playground.hub.tracking:Tracks.follow")
     show_source("playground.functional.average_precision:match")
+    prose("What joins these, and how a file becomes a picture:")
+    show_source("playground.hub.detect:detect")
+    show_source("playground.data.pictures:read_picture")
 
 
 def papers(card: Card) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from playground.catalog.card import Card
 from playground.core.detection import Detect, Detected
 from playground.core.vision import Photo
-from playground.functional.suppression import KEPT, suppress
+from playground.functional.suppression import KEPT, TOO_MANY, suppress
 from playground.specs.detection import DetectionSpec
 from playground.ui import asking, lesson
 from playground.ui.page import prose
@@ -21,9 +21,11 @@ from playground.ui.parts import how_it_decided_both, how_it_decided_cover, opene
 from playground.ui.parts.how_it_decided_frame import drawn, thresholds
 from playground.ui.state import state
 from playground.ui.visual import visual
-from playground.ui.words import minus, plain
+from playground.ui.words import minus
 
 HEIGHT = 500
+LOWEST = 0.01
+"""The lowest confidence that can be chosen."""
 VIEWS: Mapping[str, str] = {
     "candidates": "Candidates",
     "steps": "NMS step by step",
@@ -38,8 +40,10 @@ PAPERS = (
     "P. F. Felzenszwalb et al.: *Object detection with discriminatively trained part-based models*, 2010: greedy non-maximum suppression.",
     "P. Jaccard: *Étude comparative de la distribution florale*, 1901: intersection over union.",
     "Z. Tian et al.: *FCOS: fully convolutional one-stage object detection*, 2019: each cell says how far it is to the four sides.",
+    "C. Feng et al.: *TOOD: task-aligned one-stage object detection*, 2021: an object goes to the cells that predict it best.",
     "A. Wang et al.: *YOLOv10: real-time end-to-end object detection*, 2024: one-to-one training, so that nothing has to be suppressed.",
     "M. D. Zeiler, R. Fergus: *Visualizing and understanding convolutional networks*, 2014: covering parts of a picture.",
+    "A. Rosenfeld, R. Zemel, J. K. Tsotsos: *The elephant in the room*, 2018: pasting copies of objects into a picture.",
 )
 """What the views stand on."""
 
@@ -101,53 +105,79 @@ def _choose(key: str, *, once: bool) -> str:
 
 def what_you_see(answer: Detected, spec: DetectionSpec, view: str) -> str:
     """Two or three sentences about this very picture, and one thing to try."""
-    found = answer.candidates
-    fate = suppress(
-        found.boxes, found.scores, found.labels, confidence=spec.confidence, iou=1.0 if answer.end_to_end else spec.iou,
-        classes=thresholds(spec, answer).classes, agnostic=spec.agnostic, most=spec.most,
-    )  # fmt: skip
+    fate = _fate(answer, spec, spec.confidence)
     cells = sum(grid.rows * grid.columns for grid in answer.grids)
-    sure, kept = int(((fate == KEPT) | (fate >= 0)).sum()), np.flatnonzero(fate == KEPT)
+    kept, dropped, cut = np.flatnonzero(fate == KEPT), int((fate >= 0).sum()), int((fate == TOO_MANY).sum())
     if view == "heat":
+        many = "one cell alone is to answer" if answer.end_to_end else "NMS has to suppress all but one of their boxes"
         return (
-            f"**{cells:,} cells look at the picture at once, and nearly all of them say nothing.** The scale is logarithmic: from one "
-            "colour to the next the score is multiplied. Where several neighbours are sure, several boxes for one object follow, "
-            "and that is why the rest of the work is dropping boxes."
+            f"**{cells:,} grid cells look at the picture at once, and nearly all of them say nothing.** The scale is logarithmic: from "
+            "one colour to the next the confidence is multiplied. Where several neighbours have a high one, they see the same object, "
+            f"and {many}."
         )
     if view == "grids":
-        counts = [int((_grid_of(found.cells[kept], answer) == number).sum()) for number, _ in enumerate(answer.grids)]
-        told = "; ".join(
-            f"{count} from the grid of {grid.rows} × {grid.columns}"
-            for count, grid in zip(counts, answer.grids, strict=True)
-        )
-        return (
-            f"**Of the {_boxes(len(kept))} shown: {told}.** A cell of the coarse grid sees a large part of the picture, one of the fine "
-            "grid keeps small things apart (Lin et al. 2017). A cell says four distances and a score for each class (Tian et al. 2019)."
-        )
+        return _grids(answer, spec, kept)
     if view == "steps":
+        who = "two boxes of any class (class-agnostic NMS)" if spec.agnostic else "two boxes of one class"
         return (
-            "**Greedy non-maximum suppression** knows nothing of objects: it only sees that two boxes of one class cover nearly the same "
-            "place. Raise the IoU threshold and doubles stay; lower it and people who stand close together lose a box "
-            "(Felzenszwalb et al. 2010)."
+            f"**Greedy non-maximum suppression** knows nothing of objects: it only sees that {who} cover nearly the same place. Raise the "
+            "IoU threshold and doubles stay; lower it and people who stand close together lose a box (Felzenszwalb et al. 2010)."
         )
+    maximum = f"at most {spec.most:,} {'is' if spec.most == 1 else 'are'} kept"
+    over = f"{_boxes(cut)} more would pass, but {maximum}. " if cut else ""
     if answer.end_to_end:
         return (
-            f"**From {cells:,} cells to {_boxes(len(kept))} without suppression.** This model was trained so that one cell alone answers "
-            "for each object: only the confidence is left to set. See *With and without NMS* for both kinds side by side."
+            f"**From {cells:,} grid cells to {_boxes(len(kept))} without NMS.** This model was trained so that one cell alone answers "
+            f"for each object: only the confidence is left to set. {over}See *With and without NMS* for both kinds side by side."
         )
-    rest = f"{sure - len(kept):,} of the {_boxes(sure)} are dropped for lying on a surer one. " if sure else ""
-    best = f"The surest is {plain(answer.names[int(found.labels[0])])}. " if len(found) else ""
+    rest = f"NMS suppresses {dropped:,} that overlap one of higher confidence. " if dropped else ""
     return (
-        f"**{cells:,} cells propose {cells:,} boxes; {sure:,} are at least {100 * spec.confidence:.0f} % sure, {len(kept):,} are left.** "
-        f"{rest}{best}Lower the confidence to 1 % and see what else was proposed; move the IoU and doubles come and go."
+        f"**{cells:,} grid cells propose {cells:,} boxes; {len(kept) + dropped + cut:,} have a confidence of at least "
+        f"{100 * spec.confidence:.0f} %, {len(kept):,} {'is' if len(kept) == 1 else 'are'} left.** {rest}{over}Lower the confidence to "
+        "1 % and see what else was proposed; move the IoU threshold and doubles come and go."
     )
+
+
+def _fate(answer: Detected, spec: DetectionSpec, confidence: float) -> NDArray[np.int64]:
+    """What becomes of each candidate from a confidence on."""
+    found = answer.candidates
+    return suppress(
+        found.boxes, found.scores, found.labels, confidence=confidence, iou=1.0 if answer.end_to_end else spec.iou,
+        classes=thresholds(spec, answer).classes, agnostic=spec.agnostic, most=spec.most,
+    )  # fmt: skip
+
+
+def _grids(answer: Detected, spec: DetectionSpec, kept: NDArray[np.int64]) -> str:
+    """Which grid the boxes that are shown come from, and why that is not a matter of size alone."""
+    counts = _of_each(answer, kept)
+    told = [f"{count:,} from stride {grid.stride}" for count, grid in zip(counts, answer.grids, strict=True) if count]
+    sizes = [f"{grid.columns} × {grid.rows} cells at stride {grid.stride}" for grid in answer.grids]
+    start = f"{_boxes(len(kept))}: {', '.join(told)}." if told else "No box reaches the confidence threshold."
+    more = ""
+    if len(told) == 1:
+        own = counts.index(max(counts))
+        which = f"All {_boxes(len(kept))} come" if len(kept) > 1 else "The one box comes"
+        start = f"{which} from one grid, that of stride {answer.grids[own].stride}."
+        low = _of_each(answer, np.flatnonzero(_fate(answer, spec, LOWEST) == KEPT))
+        others = sum(low) - low[own]
+        more = " So one grid can win them all."
+        if others:
+            come = "comes" if others == 1 else "come"
+            more += f" Lower the confidence to {100 * LOWEST:.0f} % and {_boxes(others)} of other grids {come} in."
+    return (
+        f"**{start}** Boxes are predicted on {len(answer.grids)} feature maps. The stride is how many pixels of the network's input lie "
+        f"from one grid cell to the next: {', '.join(sizes)} (width × height). Fine grids suit small things, coarse ones large things, "
+        "for their cells see more of the picture (Lin et al. 2017). But size alone does not decide: in training an object goes to the "
+        f"cells that already predict it best (Feng et al. 2021).{more}"
+    )
+
+
+def _of_each(answer: Detected, numbers: NDArray[np.int64]) -> list[int]:
+    """How many of some candidates come from each grid."""
+    ends = np.cumsum([grid.rows * grid.columns for grid in answer.grids])
+    at = np.searchsorted(ends, answer.candidates.cells[numbers], side="right")
+    return [int((at == number).sum()) for number in range(len(ends))]
 
 
 def _boxes(count: int) -> str:
     return f"{count:,} box{'es' if count != 1 else ''}"
-
-
-def _grid_of(cells: NDArray[np.int64], answer: Detected) -> NDArray[np.int64]:
-    """Number of the grid that each cell is of."""
-    ends = np.cumsum([grid.rows * grid.columns for grid in answer.grids])
-    return np.searchsorted(ends, cells, side="right")

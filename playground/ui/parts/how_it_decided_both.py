@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -15,15 +16,24 @@ from playground.ui import asking, provider
 from playground.ui.page import page_object, prose
 from playground.ui.parts import opened_up
 from playground.ui.parts.how_it_decided_frame import drawn, thresholds
+from playground.ui.state import state
 from playground.ui.visual import visual
 from playground.ui.words import minus, plain
 
-HEIGHT = 470
+HEIGHT, ALONE = 470, 560
+"""Of the place for two pictures side by side, and for one."""
 ONCE = ("yolo26", "yolov10")
-"""Models whose names begin so were trained to propose each object once."""
+"""Models whose names begin so are taken for end-to-end until they have answered."""
 _TASKS = ("detect", "segment", "pose")
 _FETCH = {True: "yolo11n", False: "yolo26n"}
 """What to fetch where the other kind is missing."""
+
+
+@dataclasses.dataclass
+class _Known:
+    """Whether a model is end-to-end, by its name, as its answers said."""
+
+    once: dict[str, bool] = dataclasses.field(default_factory=dict)
 
 
 def show(photo: Photo, card: Card, spec: DetectionSpec, answer: Any, key: str) -> None:
@@ -36,9 +46,11 @@ def show(photo: Photo, card: Card, spec: DetectionSpec, answer: Any, key: str) -
         answer: What it says of the picture, in whatever state.
         key: The page's key.
     """
-    once = answer.end_to_end if isinstance(answer, Detected) else named_once(card)
-    other = partner(card, provider.catalog().cards.values(), once=once)
-    reply = asking.ask("detect", other, Detect(photo)) if other is not None else None
+    known = state(_Known, key).once
+    if isinstance(answer, Detected):
+        known[card.name] = answer.end_to_end
+    once = end_to_end(card, known)
+    other, reply = _other(photo, card, known, once=once)
     sides = [(card, answer), (other, reply)]
     if once:
         sides.reverse()
@@ -55,27 +67,44 @@ def show(photo: Photo, card: Card, spec: DetectionSpec, answer: Any, key: str) -
     answers = {"photo": opened_up.looked(photo), "answer": answer, **({"reply": reply} if other is not None else {})}
     if isinstance(answer, Detected) and isinstance(reply, asking.Refused):
         answers.pop("reply")
-    visual(
-        "decided_both", opened_up.frame("detection.both", photo, answers, header, blocks), key=key, part="both", height=HEIGHT,
-        edits=("confidence", "iou"), confidence=spec.confidence, iou=spec.iou, agnostic=spec.agnostic, most=spec.most,
-        missing=_missing(once=once) if other is None else reply.words if isinstance(reply, asking.Refused) else "",
-    )  # fmt: skip
-    if other is None:
-        _offer(_FETCH[once])
+    missing = reply.words if isinstance(reply, asking.Refused) else ""
+    beside = st.columns([3, 2], gap="medium") if other is None else None
+    with beside[0] if beside else st.container():
+        visual(
+            "decided_both", opened_up.frame("detection.both", photo, answers, header, blocks), key=key, part="both",
+            height=ALONE if beside else HEIGHT, edits=("confidence", "iou"), confidence=spec.confidence, iou=spec.iou,
+            agnostic=spec.agnostic, most=spec.most, missing=missing, alone=other is None,
+        )  # fmt: skip
+    if beside:
+        with beside[1]:
+            st.markdown(f"**{_missing(once=once)}**")
+            _offer(_FETCH[once])
     elif isinstance(answer, Detected) and isinstance(reply, Detected):
         prose(minus(what_you_see(dict(sides))))
 
 
-def named_once(card: Card) -> bool:
-    """Whether a model needs no suppression, as far as its name says."""
-    return card.name.startswith(ONCE)
+def end_to_end(card: Card, known: Mapping[str, bool]) -> bool:
+    """Whether a model needs no suppression: as its answers said, or until then as its name says."""
+    return known.get(card.name, card.name.startswith(ONCE))
 
 
-def partner(card: Card, cards: Iterable[Card], *, once: bool) -> Card | None:
+def _other(photo: Photo, card: Card, known: dict[str, bool], *, once: bool) -> tuple[Card | None, Any]:
+    """A model of the other kind and what it says; one whose answer shows that its name misled is passed over."""
+    while (other := partner(card, provider.catalog().cards.values(), known, once=once)) is not None:
+        reply = asking.ask("detect", other, Detect(photo))
+        if not isinstance(reply, Detected) or reply.end_to_end != once:
+            return other, reply
+        known[other.name] = reply.end_to_end
+    return None, None
+
+
+def partner(card: Card, cards: Iterable[Card], known: Mapping[str, bool], *, once: bool) -> Card | None:
     """A model of the other kind that needs no download: one that does the same first, a starter last; ``None`` where there is none."""
     catalog = provider.catalog()
     fits = [
-        one for one in cards if one.task in _TASKS and one != card and named_once(one) != once and catalog.here(one)
+        one
+        for one in cards
+        if one.task in _TASKS and one != card and end_to_end(one, known) != once and catalog.here(one)
     ]
     size = card.name.removesuffix("-seg").removesuffix("-pose")[-1:]
 
@@ -88,8 +117,8 @@ def partner(card: Card, cards: Iterable[Card], *, once: bool) -> Card | None:
 
 
 def _missing(*, once: bool) -> str:
-    kind = "that needs suppression" if once else "that needs no suppression"
-    return f"A model {kind} would answer here; none is on disk."
+    kind = "A model that needs NMS" if once else "An end-to-end model, which needs no NMS,"
+    return f"{kind} would answer beside it: none is on disk."
 
 
 def _offer(name: str) -> None:
@@ -101,7 +130,7 @@ def _offer(name: str) -> None:
     way = (
         f"Who runs this server can fetch it: `playground models pull {name}`." if public else "It is one download away:"
     )
-    prose(f"**{plain(card.title)} is not on disk.** {plain(card.summary)} {way}")
+    prose(f"{plain(card.title)} is such a model. {plain(card.summary)} {way}")
     if not public:
         st.page_link(page_object("models"), label="Models", icon=":material/download:")
 

@@ -143,7 +143,7 @@ def told(answer: Any, again: Any, covers: tuple[Cover, ...], spec: DetectionSpec
 
 
 def compare(answer: Detected, again: Detected, chosen: tuple[int, ...], spec: DetectionSpec) -> tuple[Any, set[int]]:
-    """What has become of the objects: their scores now, and which of the boxes that are shown now stand for none of them."""
+    """What has become of the objects: their confidences now, and which of the boxes that are shown now stand for none of them."""
     before, after, at = answer.candidates, again.candidates, list(chosen)
     scores, stands = follow(before.boxes[at], before.labels[at], after.boxes, after.scores, after.labels)
     shown = kept(again, thresholds(spec, again))
@@ -154,13 +154,17 @@ def what_you_see(answer: Detected, again: Any, covers: tuple[Cover, ...], spec: 
     """Two or three sentences about what the patches did to this very picture."""
     chosen = _shown(answer, spec)
     if not chosen:
-        return "**Nothing is sure enough to be covered.** Lower the confidence, or choose another picture."
+        return "**No box reaches the confidence threshold.** Lower it, or choose another picture."
     why = (
-        "The picture was changed, not the boxes: the network looked again at what you see. What covers an object also changes what "
+        "A copy is no occlusion where it leaves the original in sight: it shows the same pixels at another place. The same filters run "
+        "over every place, so mostly it is found, too; its confidence also depends on what stands around it, and near by it can change "
+        "what else is found (Rosenfeld et al. 2018)."
+        if any(cover.source for cover in covers)
+        else "The picture was changed, not the boxes: the network looked again at what you see. What covers an object also changes what "
         "surrounds it, so a fall shows that these pixels were used, not why (Zeiler and Fergus 2014)."
     )
     if not covers or not isinstance(again, Detected):
-        return f"**Drag the patch over an object, and its score follows.** {why}"
+        return f"**Drag the patch over an object, and its confidence follows.** {why}"
     scores, fresh = compare(answer, again, chosen, spec)
     gone = [number for number, score in zip(chosen, scores.tolist(), strict=True) if score < spec.confidence]
     found = answer.candidates

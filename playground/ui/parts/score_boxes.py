@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import PurePath
 from typing import Any
@@ -12,6 +13,7 @@ import streamlit as st
 
 from playground.catalog.card import Card
 from playground.core.detection import Detect, Detected
+from playground.core.palette import tint
 from playground.core.vision import Photo
 from playground.data import yolo_txt
 from playground.functional.average_precision import THRESHOLDS
@@ -24,7 +26,7 @@ from playground.ui.parts import score_boxes_words as words
 from playground.ui.parts.detection_controls import numbers
 from playground.ui.parts.score_boxes_counts import Scored, score
 from playground.ui.parts.score_boxes_kept import MOST, Kept, digest, kept, told
-from playground.ui.words import minus, plain
+from playground.ui.words import minus
 
 HEIGHT = 610
 _OFTEN, _SURE = 6, 0.25
@@ -53,12 +55,10 @@ def show(photo: Photo, card: Card, spec: DetectionSpec, key: str) -> None:
     if mine.view not in {one.name for one in truths}:
         mine.view = ""
     _canvas(photo, answers, spec, key, mine, scored)
-    if mine.said and mine.about == picture:
-        (st.error if mine.wrong else st.info)(plain(mine.said))
     if scored is not None:
         with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
             with st.container():
-                prose(minus(words.what_you_see(scored, spec.confidence, mine.view)))
+                prose(minus(words.what_you_see(scored, spec.confidence, mine.given(picture, spec.example))))
             _download(photo, mine, truths, key)
         if not lesson.current().present:
             with st.expander("How it is counted"):
@@ -87,7 +87,7 @@ def _canvas(
             if "confidence" in edits and isinstance(said.get("confidence"), int | float):
                 controls.assign(key, confidence=float(said["confidence"]))
 
-        controls.take(name, [said, spec.confidence, mine.view, mine.at, mine.of(picture, spec.example)], obey)
+        controls.take(name, said, obey)  # each message has a number of its own
 
     data = {
         "frame": base64.b64encode(opened_up.frame("detection.truths", photo, answers)).decode(),
@@ -96,6 +96,9 @@ def _canvas(
         "edits": sorted(edits),
         "confidence": spec.confidence,
         "boxes": told(mine.of(picture, spec.example)),
+        "given": mine.given(picture, spec.example),
+        "heard": mine.heard,
+        "said": [mine.said, mine.wrong, mine.files] if mine.about == picture else ["", False, 0],
         "at": mine.at,
         "view": mine.view,
         "name": _next_name(mine, answers["detected"]),
@@ -104,14 +107,15 @@ def _canvas(
         "thresholds": list(THRESHOLDS),
         "most": MOST,
         "kilobytes": yolo_txt.MOST_BYTES // 1000,
-        "scored": _scored(scored) if scored is not None else None,
+        "scored": _scored(scored, mine.names) if scored is not None else None,
     }
     with place(HEIGHT, "truths"):
         component("truths")(key=name, data=[data], on_edit_change=edited)
 
 
-def _scored(scored: Scored) -> dict[str, Any]:
-    """What was counted, for the browser."""
+def _scored(scored: Scored, names: Sequence[str]) -> dict[str, Any]:
+    """What was counted, for the browser; a class has the colour that it has on all tabs."""
+    colours = {name: tint(index).colour for index, name in enumerate(names)}
     return {
         "at": scored.at,
         "found": [
@@ -128,6 +132,7 @@ def _scored(scored: Scored) -> dict[str, Any]:
         "classes": [
             {
                 "name": one.name,
+                "colour": colours.get(one.name, ""),
                 "total": one.total,
                 "precision": [round(value, _DIGITS) for value in one.curve.precision.tolist()],
                 "recall": [round(value, _DIGITS) for value in one.curve.recall.tolist()],

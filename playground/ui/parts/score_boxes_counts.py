@@ -1,8 +1,7 @@
-"""What a picture's true boxes say about a model's: hits, misses, false alarms, and the numbers that are made of them."""
+"""What a picture's true boxes say about a model's: true and false positives, false negatives, and what is made of them."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +38,7 @@ class Found:
         box: In fractions of the picture.
         name: Its class.
         score: 0 to 1.
-        hit: The ``id`` of the true box that it hits; -1 for a false alarm.
+        hit: The ``id`` of the true box that it is matched to; -1 for a false positive.
         why: The same in words.
     """
 
@@ -76,8 +75,8 @@ class Scored:
     """All of it.
 
     Attributes:
-        at: The overlap that a hit is asked for.
-        truths: The true boxes, and why each that no box hits is missed.
+        at: The IoU that a true positive is asked for.
+        truths: The true boxes, and why each that no box is matched to is a false negative.
         found: The model's boxes, the surest first, whatever their confidence.
         classes: Those with true boxes, most of them first.
     """
@@ -88,7 +87,7 @@ class Scored:
     classes: tuple[ClassScore, ...]
 
     def counts(self, confidence: float, name: str = "") -> tuple[int, int, int]:
-        """Hits, misses and false alarms among the boxes that are at least so sure, of one class or of all."""
+        """True positives, false negatives and false positives among the boxes at least so sure, of one class or of all."""
         shown = [one for one in self.found if one.score >= confidence and name in ("", one.name)]
         hits = sum(one.hit >= 0 for one in shown)
         total = sum(name in ("", one.name) for one, _ in self.truths)
@@ -107,7 +106,7 @@ def score(detected: Detected, thresholds: Thresholds, truths: Sequence[TrueBox],
         detected: What it said.
         thresholds: Which of its boxes count; the confidence is not among them, as the curve runs through all.
         truths: The true boxes. A class that the model does not have is never found.
-        at: The overlap that a hit is asked for, one of ``average_precision.THRESHOLDS``.
+        at: The IoU that a true positive is asked for, one of ``average_precision.THRESHOLDS``.
     """
     said, size = detected.candidates, np.array([detected.width, detected.height] * 2, np.float32)
     chosen = list(kept(detected, replace(thresholds, confidence=FLOOR)))
@@ -161,30 +160,33 @@ def _why(
 ) -> str:
     """What became of one box, in words."""
     if hit >= 0:
-        return f"A hit: IoU {shared[hit]:.2f} with your box."
+        return f"True positive: IoU {shared[hit]:.2f} with the true box."
     own = np.where(truth_labels == label, shared, -1) if len(shared) else np.zeros(0, np.float32)
     if len(own) and own.max() >= np.float32(at):
-        return f"A false alarm: a surer box has hit your “{truths[int(own.argmax())].name}” already, and an object counts once."
+        return f"False positive: a surer box is matched to this “{truths[int(own.argmax())].name}” already; an object counts once."
     if len(shared) and shared.max() >= np.float32(at):
         best = int(shared.argmax())
-        return f"A false alarm: the place is right (IoU {shared[best]:.2f}), but you call it “{truths[best].name}”."
+        return (
+            f"False positive: the place is right (IoU {shared[best]:.2f}), but the true class is “{truths[best].name}”."
+        )
     if len(own) and own.max() > 0.1:
-        return f"A false alarm: IoU {_below(float(own.max()), at)} with your “{truths[int(own.argmax())].name}”, {at:.2f} is asked for."
-    return "A false alarm: none of your boxes is there."
+        name = truths[int(own.argmax())].name
+        return f"False positive: IoU {_below(float(own.max()), at)} with the true “{name}”, {at:.2f} is asked for."
+    return "False positive: no true box is there."
 
 
 def _missed(shared: NDArray[np.float32], same: NDArray[np.bool_], truth: TrueBox, known: bool, at: float) -> str:
     """Why no box at all hits a true one, in words."""
     if not known:
-        return f"Missed: this model has no class “{truth.name}”."
+        return f"False negative: this model has no class “{truth.name}”."
     best = float(shared[same].max()) if same.any() else 0.0
     if best >= np.float32(at):
-        return "Missed: the box that fits it hits another of yours."
+        return "False negative: the box that fits it is matched to another true box."
     if best > 0.1:
-        return f"Missed: the best “{truth.name}” here has IoU {_below(best, at)}, {at:.2f} is asked for."
-    return f"Missed: no “{truth.name}” here, however unsure."
+        return f"False negative: the best “{truth.name}” here has IoU {_below(best, at)}, {at:.2f} is asked for."
+    return f"False negative: no “{truth.name}” here, however unsure."
 
 
 def _below(value: float, at: float) -> str:
     """A number below another in two digits, and below it in these, too."""
-    return f"{min(math.floor(value * 100) / 100, at - 0.01):.2f}"
+    return f"{min(value, at - 0.01):.2f}"

@@ -30,13 +30,15 @@ class Kept:
 
     Attributes:
         boxes: By picture, the one that was changed last at the end.
-        at: The overlap that a hit is asked for.
+        at: The IoU that a true positive is asked for.
         view: The class whose curve is shown; empty is all.
         name: The class that the next box gets.
         names: Of the classes that may be given to the picture on the page.
         said: What has to be said of the last file.
         wrong: Whether that is why it was not taken.
         about: The picture that it was meant for.
+        files: How many files came: tells the words about one from the same words about the next.
+        heard: The number of the browser's last message; it goes back, so that the browser knows what this answers.
     """
 
     boxes: dict[str, tuple[TrueBox, ...]] = field(default_factory=dict)
@@ -47,6 +49,8 @@ class Kept:
     said: str = ""
     wrong: bool = False
     about: str = ""
+    files: int = 0
+    heard: int = 0
 
     def of(self, picture: str, example: str) -> tuple[TrueBox, ...]:
         """The true boxes of a picture; those that come with one of ours until the visitor changes them."""
@@ -55,6 +59,10 @@ class Kept:
         ours = true_boxes(example) if example else ()
         usable = not self.names or {name for name, _ in ours} <= set(self.names)
         return tuple(TrueBox(id, name, box) for id, (name, box) in enumerate(ours, 1)) if usable else ()
+
+    def given(self, picture: str, example: str) -> bool:
+        """Whether the true boxes are those that come with the example."""
+        return picture not in self.boxes and bool(self.of(picture, example))
 
     def keep(self, picture: str, boxes: Sequence[TrueBox]) -> None:
         """Remember a picture's boxes, and forget those that were changed longest ago where there are too many."""
@@ -65,6 +73,8 @@ class Kept:
 
     def obey(self, picture: str, example: str, said: dict[str, Any]) -> None:
         """Do what was done on the picture; everything it says is checked, as any browser may say anything."""
+        if isinstance(said.get("number"), int):
+            self.heard = said["number"]
         if said.get("photo") != picture:  # of a picture that is not shown any more
             return
         if said.get("at") in THRESHOLDS:
@@ -82,7 +92,7 @@ class Kept:
 
     def upload(self, picture: str, file: dict[str, Any]) -> None:
         """Take the boxes of a YOLO file in place of those that are there, or say why not."""
-        self.about = picture
+        self.about, self.files = picture, self.files + 1
         name, size = str(file.get("name", ""))[-_LONGEST_NAME:] or "The file", file.get("size")
         try:
             if isinstance(size, int) and size > yolo_txt.MOST_BYTES:  # the browser did not even send it

@@ -21,26 +21,31 @@ PAPERS = (
 )
 
 
-def what_you_see(scored: Scored, confidence: float, view: str) -> str:
-    """What these counts mean, and what they do not."""
+def what_you_see(scored: Scored, confidence: float, given: bool) -> str:
+    """What these counts mean, and what they do not; ``given``: the true boxes come with the example."""
     total = len(scored.truths)
     if not total:
         return (
             "**Draw a box around every object you see, from corner to corner, and choose its class.** Then each of the model's boxes "
-            "is a hit or a false alarm, and each of yours is found or missed. Without true boxes nobody can say how good a detector is."
+            "is a true positive (TP) or a false positive (FP), and each true box that none matches is a false negative (FN). Without true "
+            "boxes nobody can say how good a detector is."
         )
     hits, misses, false = scored.counts(confidence)
-    start = f"**{_boxes(total)}: {_count(hits, 'hit')}, {_count(misses, 'miss', 'misses')}, {_count(false, 'false alarm')}.** "
+    origin = f", which {'come' if total != 1 else 'comes'} with the example" if given else ""
+    counts = f"{_count(hits, 'true positive')} (TP), {_count(false, 'false positive')} (FP), {_count(misses, 'false negative')} (FN)"
+    start = f"**{_boxes(total)}{origin}: {counts}.** "
     return f"{start}{_few(hits, total)} {_turn(scored, confidence, hits, misses, false)}{_unknown(scored)}"
 
 
 def counted(scored: Scored, view: str) -> str:
     """The rules one after the other, each with its formula and this picture's numbers."""
     rules = [
-        "**IoU** (intersection over union): the area that two boxes share, as a part of what they cover together. A box **hits** when "
-        f"its IoU with a true box of its own class is at least {scored.at:.2f}. The surest box chooses first, and each true box is hit "
-        "once.",
-        "**Precision** is the part of the model's boxes that hit; **recall** is the part of the true boxes that are hit. A lower "
+        "**IoU** (intersection over union): the area that two boxes share, as a part of what they cover together. A box of the model is a "
+        f"**true positive (TP)** when its IoU with a true box of its own class is at least {scored.at:.2f}. The surest box chooses first, "
+        "and each true box is matched once. Every other box is a **false positive (FP)**, and each true box without a match is a **false "
+        "negative (FN)**.",
+        r"**Precision** $= \frac{\text{TP}}{\text{TP} + \text{FP}}$ is the part of the model's boxes that are right; **recall** $= "
+        r"\frac{\text{TP}}{\text{TP} + \text{FN}}$ is the part of the true boxes that are found. A lower "
         "confidence shows more boxes: recall can only rise, precision mostly falls. The curve shows both at every confidence at once.",
         "**AP** (average precision) is the area under the bold stair, which shows at each recall the best precision that the model reaches "
         "there or further on. COCO reads it at 101 recalls, 0.00 to 1.00, and takes the mean:",
@@ -50,7 +55,7 @@ def counted(scored: Scored, view: str) -> str:
     if scored.classes:
         rules.append(_mean(scored.classes, scored.at))
     rules.append(
-        "A class without true boxes has no AP and is left out of the mean; its boxes are false alarms all the same. All boxes from a "
+        "A class without true boxes has no AP and is left out of the mean; its boxes are false positives all the same. All boxes from a "
         "confidence of 0.001 on are on the curve."
     )
     return "\n\n".join(rules)
@@ -74,18 +79,18 @@ def _turn(scored: Scored, confidence: float, hits: int, misses: int, false: int)
     lower = next((one for one in scored.found if one.score < confidence and one.hit >= 0), None)
     if misses and lower is not None:
         below = sum(one.score < confidence and one.score > lower.score for one in scored.found)
-        price = f"at the price of {_count(below, 'false alarm')}" if below else "free of charge"
+        price = f"at the price of {_count(below, 'false positive')}" if below else "without a further false positive"
         needed = max(0.01, math.floor(lower.score * 100) / 100)
         return f"Lower the confidence to {needed:.2f}: one more “{plain(lower.name)}” is found, {price}."
     if false:
         worst = max((one.score for one in scored.found if one.score >= confidence and one.hit < 0), default=0.0)
         best = max((one.score for one in scored.found if one.hit >= 0), default=0.0)
         if worst >= best:
-            return f"The surest false alarm has {worst:.2f}, more than any hit: no confidence is free of false alarms and finds anything."
-        return f"The surest false alarm has {worst:.2f}: raise the confidence above it, and every box that is left is a hit."
+            return f"The surest false positive has {worst:.2f}, more than any true positive: no confidence without one finds anything."
+        return f"The surest false positive has {worst:.2f}: raise the confidence above it, and every box that is left is a true positive."
     if misses:
         return "No confidence finds the rest: at this IoU no box of the right class fits them."
-    return "Ask for a higher IoU: the boxes that only roughly fit turn into false alarms."
+    return "Ask for a higher IoU: the boxes that only roughly fit turn into false positives."
 
 
 def _unknown(scored: Scored) -> str:

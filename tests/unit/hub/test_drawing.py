@@ -51,6 +51,16 @@ def test_objects_are_drawn_at_the_pictures_own_size_in_their_colours(desk: Desk)
     assert desk.picture(photo).image.getpixel((50, 130)) == (90, 90, 90)  # the remembered one stays as it is
 
 
+def test_letters_grow_with_what_is_asked_for() -> None:
+    things = (Thing("dog", 1, 0.8, (40, 200, 399, 299)),)
+    rows = []
+    for size in (0, 40):
+        picture = Image.new("RGB", (400, 300), (90, 90, 90))
+        drawing.into(picture, things, type_size=size)
+        rows.append(int((np.asarray(picture)[:200] != 90).any(axis=(1, 2)).sum()))
+    assert rows[1] > 2 * rows[0] > 0
+
+
 def test_pieces_come_in_order_whole_pixels_and_no_larger_than_asked(desk: Desk) -> None:
     image = drawn(0, (200, 100))
     boxes = ((10.2, 20.7, 60.1, 50.0), (-5.0, -5.0, 500.0, 500.0), (199.6, 99.7, 199.9, 99.9))
