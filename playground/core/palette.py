@@ -28,8 +28,8 @@ TINTS: tuple[Tint, ...] = (
     Tint("#FF96D3", _DARK), Tint("#038660", _LIGHT), Tint("#C5C619", _DARK), Tint("#8254C4", _LIGHT),
     Tint("#10D8D8", _DARK), Tint("#C03A51", _LIGHT), Tint("#99D352", _DARK), Tint("#B23E88", _LIGHT),
     Tint("#C9ADFD", _DARK), Tint("#767700", _LIGHT), Tint("#18DEA3", _DARK), Tint("#138080", _LIGHT),
-    Tint("#D56AEE", _DARK), Tint("#2B4D17", _LIGHT), Tint("#0FB129", _DARK), Tint("#791B0C", _LIGHT),
-    Tint("#AF8688", _DARK), Tint("#670E78", _LIGHT), Tint("#A5C0A4", _DARK), Tint("#6D6A8B", _LIGHT),
+    Tint("#D56AEE", _DARK), Tint("#4F7A2F", _LIGHT), Tint("#0FB129", _DARK), Tint("#A0482C", _LIGHT),
+    Tint("#AF8688", _DARK), Tint("#9A33AE", _LIGHT), Tint("#A5C0A4", _DARK), Tint("#6D6A8B", _LIGHT),
 )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def match(
         iou: A hit overlaps by at least so much, with a true box of its own class.
 
     Returns:
-        ``(n,)``: the number of the true box, or -1 for a false alarm.
+        ``(n,)``: the number of the true box, or -1 for a false positive.
     """
     hit = np.full(len(labels), -1, np.int64)
     free = np.ones(len(truth_labels), bool)

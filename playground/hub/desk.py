@@ -28,7 +28,7 @@ from playground.core.settings import Settings
 from playground.core.standing import Standing
 from playground.core.vision import Photo
 from playground.data.pictures import Picture, read_picture
-from playground.hub import classify
+from playground.hub import classify, scratch
 from playground.hub.cache import Loaded, ModelCache
 from playground.hub.classify import Classifier
 from playground.hub.decoded import Pictures
@@ -91,6 +91,7 @@ class Desk:
     @classmethod
     def from_settings(cls, settings: Settings, folder: Path | None = None) -> Desk:
         """A desk as the server's owner wants it; on a GPU where there is one."""
+        scratch.sweep()
         return cls(
             paths.models_folder(settings) if folder is None else folder,
             budget=settings.memory_megabytes * 1_000_000,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +12,8 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
+
+from playground.hub import scratch
 
 CLOCK = 90_000
 """Ticks a second."""
@@ -29,7 +30,7 @@ class Mp4:
 
     def __init__(self, rate: float) -> None:
         self._rate = Fraction(rate).limit_denominator(1000)
-        self._folder = tempfile.TemporaryDirectory(prefix="playground-clip-")
+        self._folder = scratch.folder()
         self._path = Path(self._folder.name) / "clip.mp4"
         # The index goes before the pictures, so that a browser begins to play before all of it is there.
         self._container = av.open(str(self._path), "w", format="mp4", options={"movflags": "+faststart"})

@@ -53,11 +53,11 @@ class DetectionSpec(Spec):
               help="Only boxes of the classes you pick here; with none picked, of all."),
     ] = ""  # fmt: skip
     most: Annotated[
-        int, Range(1, MOST_OBJECTS, whole=True, label="At most", advanced=True, group="boxes", help="So many boxes are shown.")
+        int, Range(1, MOST_OBJECTS, whole=True, label="Max. detections", advanced=True, group="boxes", help="So many boxes are shown.")
     ] = MOST_OBJECTS  # fmt: skip
     agnostic: Annotated[
         bool,
-        Toggle(label="Across classes", advanced=True, group="boxes",
+        Toggle(label="Class-agnostic NMS", advanced=True, group="boxes",
              help="Boxes of different classes suppress each other, too (class-agnostic NMS)."),
     ] = False  # fmt: skip
     labels: Annotated[

@@ -28,7 +28,9 @@ def share(spec: Spec, corner: DeltaGenerator, *, run_id: str = "") -> None:
     if told.present:
         return
     with corner, st.popover("Share", icon=":material/link:"):
-        st.markdown("**This experiment as a link.** It holds every setting of the controls; what you uploaded stays with you.")
+        st.markdown(
+            "**This experiment as a link.** It holds every setting of the controls; what you uploaded stays with you."
+        )
         link = st.empty()
         with st.expander("Make it a lesson: hide, lock, a title, a question"):
             made = _lesson_form(spec, told)

@@ -146,7 +146,7 @@ def test_what_a_link_names_wrongly_is_said_and_the_rest_kept(made: list[Any]) ->
 def test_a_model_without_suppression_has_no_controls_of_it_and_says_why(made: list[Any]) -> None:
     page = open_page("detection", model="free", all="1")
     assert problems(page) == []
-    assert "IoU" not in [item.label for item in page.slider] and "Across classes" not in [
+    assert "IoU" not in [item.label for item in page.slider] and "Class-agnostic NMS" not in [
         item.label for item in page.toggle
     ]
     assert "proposes each object once" in said(page)
@@ -216,7 +216,7 @@ def test_the_controls_of_boxes_stand_together_under_one_heading(made: list[Any])
     assert [item.value for item in page.markdown].count("**Boxes**") == 1
     labels = [item.label for item in page.slider]
     start = labels.index("Confidence")
-    assert labels[start : start + 3] == ["Confidence", "IoU", "At most"]
+    assert labels[start : start + 3] == ["Confidence", "IoU", "Max. detections"]
     (classes,) = [item for item in page.multiselect if item.label == "Classes"]
     assert "comma" not in classes.help
 

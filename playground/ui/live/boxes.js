@@ -175,7 +175,7 @@ class Boxes extends Host {
       this.cutWith = cut;
       this.list.cut(image.naturalWidth / wide);
     }
-    this.dial.draw(theme, this.value);
+    this.dial.draw(theme, this.value, this.count);
     this.more();
     this.wipe.draw(this.frame_.clientWidth);
     mark(this.compare, "aria-pressed", String(this.wipe.on));

@@ -45,7 +45,8 @@ export class Dial {
     mark(this.input, "aria-valuetext", `${words}, ${counted(count, "detection")}`);
   }
 
-  draw(/** @type {import("./colours.js").Theme} */ theme, /** @type {number} */ value) {
+  /** The dots of the `count` boxes that are shown in their colours: the surest come first. */
+  draw(/** @type {import("./colours.js").Theme} */ theme, /** @type {number} */ value, /** @type {number} */ count) {
     this.sheet.fit();
     const context = this.sheet.blank();
     const { width, height } = this.sheet;
@@ -57,9 +58,10 @@ export class Dial {
     context.fillRect(0.5 * HANDLE, height - 2, room, 2);
     context.fillStyle = theme.accent;
     context.fillRect(line, height - 2, 0.5 * HANDLE + room - line, 2);
+    const shown = new Set(this.things.slice(0, count));
     (this.columns ?? []).forEach((column, k) => {
       column.slice(0, ROWS).forEach((thing, row) => {
-        const on = thing.score >= value;
+        const on = shown.has(thing);
         context.globalAlpha = on ? 1 : 0.4;
         context.fillStyle = on ? thing.colour : theme.muted;
         context.beginPath();

@@ -54,6 +54,7 @@ export class Host {
   /** What the hand did and the page has not been told, when it was told last, and when it will be. */
   #pending = {};
   #told = -OFTEN;
+  #telling = false;
   #timer = 0;
   #expected = 0;
 
@@ -164,8 +165,13 @@ export class Host {
       this.#told = performance.now();
       this.trigger("edit", this.#pending);
       this.#pending = {};
+      this.#telling = false;
     };
-    if (wait <= 0) tell();
+    if (this.#telling) return;
+    if (wait <= 0) {
+      this.#telling = true;
+      queueMicrotask(tell); // all that is said in one turn goes in one message: of two, only the last would be heard
+    }
     else this.#timer = window.setTimeout(tell, wait);
   }
 

@@ -15,6 +15,8 @@ const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -
  * begun after so many milliseconds is handed over again (the page takes the same picture once); after the last it has failed.
  */
 const TRIES = [2500, 4000, 8000, 16000];
+/** What the uploader says where the server takes no more for now (429, Too Many Requests). */
+const TOO_OFTEN = "status code 429";
 /** After a run of the script its new uploader stands within this time. */
 const SETTLED = 300;
 
@@ -195,7 +197,7 @@ class Strip extends Host {
   /** Says why files were not taken, unless others are on their way. */
   tell() {
     if (!this.refused.length || this.waiting || this.next.length) return;
-    this.edit({ refused: this.refused.slice(0, this.data?.most) });
+    this.edit({ refused: this.refused.slice(0, this.data?.most), others: Math.max(0, this.refused.length - this.data?.most) });
     this.refused = [];
   }
 
@@ -227,6 +229,9 @@ class Strip extends Host {
     const begun = document.querySelector(`.${uploader} [data-testid=stFileChip]`);
     const failed = begun && document.querySelector(`.${uploader} [aria-invalid]`);
     waiting.tries += 1;
+    if (failed?.closest("[data-testid=stFileUploader]")?.outerHTML.includes(TOO_OFTEN)) {
+      this.refused.push(...waiting.files.map(({ name, size }) => ({ name: name.slice(-120), size, why: "often" })));
+    }
     if (failed || waiting.tries >= TRIES.length) {
       this.waiting = null; // the uploader says why by itself
       this.next = [];

@@ -72,14 +72,16 @@ def what_you_see(found: Sequence[Thing], answer: Any, spec: DetectionSpec, card:
     many = len(shown)
     start = f"**{in_words(many).capitalize()} detection{'s' if many != 1 else ''}: {listed(shown)}.**"
     weakest = shown[-1]
-    edge = (
-        f"The least sure of them, “{plain(weakest.label)}”, has {percent(weakest.score)}; the next one below the line "
-        if many < len(found)
-        else ""
-    )
-    if edge:
+    edge = ""
+    if many < len(found):
         after = found[many]
-        edge += f"would be “{plain(after.label)}” with {percent(after.score)}. "
+        name = f"“{plain(after.label)}” with {percent(after.score)}"
+        cut = after.score >= spec.confidence
+        edge = f"The least sure of them, “{plain(weakest.label)}”, has {percent(weakest.score)}; the next one, " + (
+            f"{name}, is cut by the maximum of {in_words(spec.most)}. "
+            if cut
+            else f"{name}, lies below the confidence threshold. "
+        )
     return f"{start} {_from(answer, spec, found)} {edge}{known}"
 
 

@@ -23,7 +23,7 @@ from playground.specs.spec import Spec
 from playground.ui import controls, lesson, provider
 from playground.ui.assets import component, told_by
 from playground.ui.page import place
-from playground.ui.parts.tray import too_large, too_many, tray
+from playground.ui.parts.tray import too_large, too_many, too_often, tray
 from playground.ui.state import state
 
 HEIGHT, THUMBNAIL = 512, 144
@@ -104,6 +104,7 @@ def strip(
     """
     key = page.key
     told, mine, limits = lesson.current(), tray(key), provider.settings()
+    mine.unreadable = frozenset(wrong)
     if "example" in told.hide:
         return
 
@@ -162,9 +163,17 @@ def _obey(page: Pictured, said: dict[str, Any]) -> None:
     for one in refused[:most] if isinstance(refused, list) else []:
         if isinstance(one, dict) and isinstance(one.get("size"), int):
             name = _name(str(one.get("name", "")))
-            large = one.get("why") == "large"
-            words = too_large(name, one["size"], limits.picture_megabytes) if large else too_many(name, most)
-            mine.say(name, words, most)
+            if one.get("why") == "often":
+                mine.turn += 1  # the uploader's own words are none for a visitor
+                mine.say(name, too_often(name), most)
+            elif one.get("why") == "large":
+                mine.say(name, too_large(name, one["size"], limits.picture_megabytes), most)
+            else:
+                mine.say(name, too_many(name, most), most)
+    others = said.get("others")
+    if isinstance(others, int) and 0 < others < 10_000:
+        name = f"{others} more file{'s' * (others > 1)}"
+        mine.say(name, f"{name} came with these and {'were' if others > 1 else 'was'} not taken either.", most)
     shown: Spec | None = state(controls.Edited, page.key).spec
     if shown is not None and getattr(shown, "example", "") == "" and not mine.chosen:
         page.assign(next(iter(page.examples)))

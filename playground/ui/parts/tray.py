@@ -37,12 +37,14 @@ class Tray:
         chosen: The one that is shown; empty while one of ours is.
         turn: Counts what was handed over; each time there is a new, empty uploader.
         camera: Whether the camera is open.
+        unreadable: Ids of those that turned out to be no pictures: they take nobody's place.
     """
 
     pictures: list[Own] = field(default_factory=list)
     chosen: str = ""
     turn: int = 0
     camera: bool = False
+    unreadable: frozenset[str] = frozenset()
 
     def find(self, id: str) -> Own | None:
         """One of them; ``None`` where it is not there any more."""
@@ -52,7 +54,7 @@ class Tray:
         """Take files in as far as there is room, say of the others why not, and return the id of the first taken."""
         first = ""
         for photo in files:
-            held = [one for one in self.pictures if not one.problem]
+            held = [one for one in self.pictures if not self._useless(one)]
             same = next((one for one in held if one.photo == photo), None)
             if same is not None:  # a second try of the browser
                 first = first or same.id
@@ -87,9 +89,12 @@ class Tray:
 
     def _keep(self, made: Own, most: int) -> None:
         self.pictures.append(made)
-        wrong = [one for one in self.pictures if one.problem]
+        wrong = [one for one in self.pictures if self._useless(one)]
         for old in wrong[: max(0, len(wrong) - most)]:
             self.remove(old.id)
+
+    def _useless(self, one: Own) -> bool:
+        return bool(one.problem) or one.id in self.unreadable
 
 
 def tray(key: str) -> Tray:
@@ -101,6 +106,14 @@ def too_large(name: str, size: int, megabytes: float) -> str:
     """Why a file is not taken: its size."""
     return (
         f"{name} has {math.ceil(size / 1e5) / 10:,.1f} MB; at most {megabytes:g} MB are taken. Make it smaller first."
+    )
+
+
+def too_often(name: str) -> str:
+    """Why a file is not taken: as much as may be was uploaded."""
+    return (
+        f"{name} was not taken: this page, or all visitors together, uploaded as much as may be for now. Reload the page, or "
+        "try again in ten minutes."
     )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,6 +24,7 @@ from playground.core.detection import Candidates, Film, Filmed, Grid, Thresholds
 from playground.core.errors import InputError, PlaygroundError, Stopped
 from playground.core.progress import Progress
 from playground.hub import film as task
+from playground.hub import scratch
 from playground.hub.film import TOGETHER, film
 from playground.hub.film_writing import Mp4
 from playground.hub.letterbox import Fed, letterbox
@@ -183,3 +187,13 @@ def test_what_cannot_be_looked_through_is_said(desk: Desk, tmp_path: Path) -> No
         assert words in str(found)
     (found,) = film(desk, None, [Film("", "", "")], print)  # type: ignore[arg-type]
     assert "No model was named" in str(found)
+
+
+def test_what_a_killed_process_left_behind_is_deleted() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = Path(tempfile.mkdtemp(prefix=f"playground-clip-{ended.pid}-"))
+    (left / "clip.mp4").write_bytes(b"footage")
+    with scratch.folder() as mine:
+        scratch.sweep()
+        assert Path(mine).is_dir() and not left.exists()
