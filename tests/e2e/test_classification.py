@@ -188,6 +188,24 @@ def test_the_camera_takes_a_picture_once_it_is_wanted(arrive: Arrive) -> None:
     page.get_by_test_id("photo").wait_for()
 
 
+def test_a_server_that_takes_no_more_says_so_and_what_is_not_taken_is_counted(arrive: Arrive) -> None:
+    visitor = arrive()
+    page = answered(visitor)
+    page.route("**/_stcore/upload_file/**", lambda route: route.fulfill(status=429, body="no more"))
+    page.get_by_test_id("own-file").set_input_files([file("late.jpg", picture())])
+    visitor.until(lambda: "uploaded as much as may be" in visitor.warnings(), "it is said in words")
+    assert "AxiosError" not in page.get_by_test_id("stMain").inner_text()
+    page.unroute("**/_stcore/upload_file/**")
+    page.get_by_test_id("clear").click()
+    visitor.until(lambda: not own(visitor), "the strip is empty")
+    page.get_by_test_id("own-file").set_input_files([file(f"{number}.jpg", picture()) for number in range(11)])
+    visitor.until(lambda: "3 more files came with these" in visitor.warnings(), "the others are counted")
+    visitor.console[:] = [
+        said for said in visitor.console if "429" not in said
+    ]  # the browser tells its console of the refusal
+    visitor.shoot("classification-refused")
+
+
 def test_two_models_side_by_side_and_a_link_that_restores_them(arrive: Arrive) -> None:
     visitor = arrive()
     page = answered(visitor, "/classification?model=pets&second=zoo&example=coffee&top=2")

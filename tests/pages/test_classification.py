@@ -248,6 +248,15 @@ def test_a_session_keeps_so_many_pictures_and_so_many_bytes() -> None:
     assert len(large.pictures) == 3
 
 
+def test_what_is_no_picture_takes_nobodys_place() -> None:
+    tray = pictures.Tray()
+    tray.add([Photo(b"no", "no.jpg"), Photo(b"yes", "yes.jpg")], most=2, megabytes=1)
+    tray.unreadable = frozenset({tray.pictures[0].id})
+    assert tray.add([Photo(b"more", "more.jpg")], most=2, megabytes=1) == tray.pictures[2].id
+    assert tray.add([Photo(b"x", "x.jpg")], most=2, megabytes=1) == ""
+    assert "2 pictures of your own" in tray.pictures[-1].problem
+
+
 def test_the_same_picture_handed_over_twice_is_one() -> None:
     tray = pictures.Tray()
     first = tray.add([Photo(b"x", "a.jpg"), Photo(b"x", "b.jpg")], most=3, megabytes=1)
