@@ -22,9 +22,8 @@ class Votes:
     """Which class a track has: the one that its frames say most, each weighted by its confidence."""
 
     def __init__(self) -> None:
-        self._sums: Counter[tuple[str, int]] = (
-            Counter()
-        )  # scores in millionths, so that sums do not hang on their order
+        # Scores in millionths, so that sums do not hang on their order.
+        self._sums = Counter[tuple[str, int]]()
 
     def add(self, thing: Thing) -> None:
         """Count what one frame says."""
