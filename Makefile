@@ -30,7 +30,7 @@ run: $(READY)
 # Two files at a time; torch in one thread each, for threads that spin while they wait for each other are slow where cores are
 # shared. Browser tests have the machine to themselves.
 test: $(READY)
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/pages
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/unit tests/pages
 	$(BIN)/python -m pytest tests/e2e
 
 check: $(READY)
