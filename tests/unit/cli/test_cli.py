@@ -296,12 +296,15 @@ def test_listing_and_descending_start_without_torch(arguments: list[str], begins
 
 
 def test_ctrl_c_and_a_reader_who_leaves_end_it_quietly() -> None:
+    # What runs in the background is deaf to it, and would hand that on.
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
     run = subprocess.Popen(
         [*COMMAND, "run", "mlp", "--epochs", "1000000", "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
+    signal.signal(signal.SIGINT, heard)
     assert run.stdout is not None
     assert json.loads(run.stdout.readline())["epoch"] == 1
     run.send_signal(signal.SIGINT)
