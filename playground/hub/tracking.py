@@ -22,8 +22,6 @@ WEAK = 0.1
 MEMORY_SECONDS = 3.0
 """So long an object may be hidden and still keep its number."""
 
-FOLLOWED = objects.FOLLOWED
-
 SAME = 0.7
 """Boxes of two classes that overlap by more (IoU) are one object under two names: only the surer one is followed."""
 
@@ -76,7 +74,7 @@ class Tracks:
                 continue
             self._seen[one] += 1
             self._votes.setdefault(one, objects.Votes()).add(things[number])
-            if self._seen[one] == FOLLOWED:
+            if self._seen[one] == objects.FOLLOWED:
                 self._numbers[one] = len(self._numbers) + 1
         self._raw.append(tuple(raw[number] for number in shown))
         return tuple(replace(things[number], track=self._numbers.get(raw[number], 0)) for number in shown)

@@ -67,9 +67,10 @@ def test_it_is_cocos_number(seed: int) -> None:
 
 def test_it_is_near_what_ultralytics_says() -> None:
     """It reads the curve with straight lines between its points, so the two come together as boxes become many."""
+    from ultralytics.utils import metrics
+
     import playground.hub.yolo_network  # noqa: F401 - gives back Pillow's way to open pictures, which ultralytics takes
 
-    metrics = pytest.importorskip("ultralytics.utils.metrics")
     boxes, scores, labels, true, true_labels = scene(7, truths=300, classes=4)
     shared = ap.overlaps(boxes, true)
     hits = np.stack([ap.match(shared, labels, true_labels, one) >= 0 for one in ap.THRESHOLDS], axis=1)
