@@ -106,4 +106,6 @@ def test_round_after_round_takes_no_more_memory(worker: WorkerInference, card: C
         answers = [one.result(LONG) for one in asked]
         assert all(len(seen(one)) > 2 and one.engine == "PyTorch" for one in answers)
         taken.append(worker.megabytes or 0.0)
-    assert taken[-1] - taken[2] < 50, f"the worker took {[round(one) for one in taken]} MB"
+    grown = sorted(np.diff(taken))  # what is kept grows round after round; the allocator takes a block once and again
+    said = f"the worker took {[round(one) for one in taken]} MB"
+    assert grown[len(grown) // 2] < 10 and taken[-1] - taken[0] < 200, said
