@@ -32,6 +32,13 @@ def data_folder(settings: Settings) -> Path:
     return _made(folder, "PLAYGROUND_DATA")
 
 
+def pictures_folder(settings: Settings) -> Path:
+    """Where image data sets lie; the owner's own folder is never made or written to."""
+    return (
+        Path(settings.pictures) if settings.pictures else _made(data_folder(settings) / "pictures", "PLAYGROUND_DATA")
+    )
+
+
 def models_place(named: str) -> Path:
     """Where downloaded models lie, whether or not that is there: the folder that ``PLAYGROUND_MODELS`` names, if any."""
     if named:

@@ -64,6 +64,10 @@ class Settings:
     )
     offline: int = _setting(0, "1: nothing is ever downloaded; only what lies on disk is used.", 0, 1)
     data: str = _setting("", "Folder for stored runs and uploads; empty: the platform's own place.")
+    pictures: str = _setting(
+        "",
+        "Folder of image data sets (MNIST's own files, CIFAR-10, torchvision's folders); empty: `pictures/` in the data folder.",
+    )
     models: str = _setting(
         "", "Folder for downloaded models; empty: `models_cache/` of a checkout, else the platform's."
     )
