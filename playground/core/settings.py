@@ -27,6 +27,13 @@ class Settings:
     workers: int = _setting(0, "Trainer processes; 0 takes the number of cores, at most 4.", 0, 64)
     runs_per_visitor: int = _setting(3, "Runs that one visitor may have at once.", 1, 1000, public=2)
     runs_at_once: int = _setting(24, "Runs that train at once; further ones wait in the queue.", 1, 10_000)
+    heavy_runs_at_once: int = _setting(
+        6,
+        "Of these, runs of convolutional networks, which take a core each; further ones wait in the queue.",
+        1,
+        10_000,
+        public=4,
+    )
     queue_length: int = _setting(
         50, "Runs that may wait; beyond that a visitor is asked to come back later.", 0, 100_000
     )
@@ -52,6 +59,10 @@ class Settings:
     picture_megabytes: int = _setting(20, "Largest picture that may be uploaded, in MB.", 1, 200, public=10)
     picture_megapixels: int = _setting(50, "Most pixels of an uploaded picture, in millions.", 1, 500, public=30)
     pictures_at_once: int = _setting(12, "Pictures that one visitor may upload together.", 1, 100, public=6)
+    own_pictures_megabytes: int = _setting(
+        50, "Largest zip of pictures in class folders that may be uploaded, in MB.", 1, 200, public=20
+    )
+    own_pictures_most: int = _setting(20_000, "Most pictures in such a zip.", 2, 100_000, public=3_000)
     video_megabytes: int = _setting(50, "Largest clip that may be uploaded, in MB.", 1, 200, public=20)
     video_seconds: int = _setting(60, "Seconds of a clip that are looked at, from its start.", 1, 600, public=30)
     video_megapixels: int = _setting(9, "Most pixels of one frame of a clip, in millions.", 1, 40)
@@ -101,7 +112,10 @@ class Settings:
     @property
     def largest_upload(self) -> int:
         """Bytes of the largest file of any kind that may be uploaded."""
-        return max(self.upload_megabytes, self.picture_megabytes, self.video_megabytes) * 1_000_000
+        return (
+            max(self.upload_megabytes, self.picture_megabytes, self.own_pictures_megabytes, self.video_megabytes)
+            * 1_000_000
+        )
 
 
 def table() -> str:

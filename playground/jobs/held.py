@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,13 +10,16 @@ from typing import Any, cast
 
 from playground.core.errors import InputError
 from playground.core.events import Edit
+from playground.jobs import names
 from playground.jobs.job import Job
 from playground.jobs.snapshot import Status
 
 MAX_SPEED = 1e6
 GETTING_READY = "A worker process is getting ready for this run."
 LARGEST_NUMBER = 1_000_000_000
-VIEW_KEYS = ("axes", "held", "focus")
+VIEW_KEYS = ("axes", "held", "focus", "image", "wrong", "cell", "pick", "pad")
+PAD = re.compile(r"[A-Za-z0-9+/]{4182}==")
+"""A drawing: 56 x 56 bytes in base 64."""
 
 
 @dataclass(eq=False)
@@ -89,7 +93,7 @@ def speed_of(value: Any) -> float:
 def view_of(value: Any) -> Mapping[str, Any]:
     """A view that a browser sent, as ``{"axes": [0, 1]}``; its computation knows what it means. Raises ``InputError``.
 
-    Only flat forms pass: a pair of small whole numbers, one such number, a word, nothing.
+    Only flat forms pass: a pair of small whole numbers, one such number, a word, a drawing, nothing.
     """
     view = {key: item for key, item in value.items() if key != "cmd"} if isinstance(value, Mapping) else {}
     if not view or not set(view) <= set(VIEW_KEYS) or not all(map(_flat, view.values())):
@@ -114,7 +118,12 @@ def _whole(value: Any) -> bool:
 def _flat(value: Any) -> bool:
     if isinstance(value, list):
         return len(value) == 2 and all(map(_whole, value))
-    return value is None or value == "mean" or _whole(value)
+    return value is None or value == "mean" or _whole(value) or (isinstance(value, str) and bool(PAD.fullmatch(value)))
+
+
+def heavy(held: Held) -> bool:
+    """Whether it is one of the runs that take a core."""
+    return held.job.kind in names.HEAVY
 
 
 def waiting_words(position: int, places: int) -> str:

@@ -20,7 +20,13 @@ log = logging.getLogger("playground")
 ANSWER_SECONDS = 20.0  # a step takes milliseconds: a trainer that owes its answer for so long hangs
 AUTOSAVE_SECONDS = 10.0
 READY_SECONDS = 3600.0  # how long a run that was never played is kept for a visitor who seems to be gone
+_LARGE_STATE = 10_000_000
 _COLLECT_SECONDS, _PRUNE_SECONDS, _STOP_SECONDS = 60.0, 3600.0, 3.0
+
+
+def _pause(state: bytes | None) -> float:
+    """Seconds between two savings of a run: longer where its state is large, so that the pipe is not full of them."""
+    return AUTOSAVE_SECONDS * max(1.0, len(state or b"") / _LARGE_STATE)
 
 
 class Keeper:
@@ -107,7 +113,7 @@ class Keeper:
             )
         elif job.status != "playing" and (unwatched or (idle and manager.places.waiting)):
             manager.places.put_away(held)
-        elif job.status != "diverged" and now - held.saved >= AUTOSAVE_SECONDS and job.at[1] != held.saved_step:
+        elif job.status != "diverged" and now - held.saved >= _pause(job.state) and job.at[1] != held.saved_step:
             held.saved, held.saved_step = now, job.at[1]
             job.save()
 

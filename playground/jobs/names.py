@@ -38,10 +38,13 @@ class Task:
     watched: bool = False
 
 
-COMPUTATIONS: Mapping[str, str] = {"mlp": "playground.training.supervised:fit"}
+COMPUTATIONS: Mapping[str, str] = {"mlp": "playground.training.supervised:fit", "cnn": "playground.training.cnn:fit"}
 FUNCTIONS: Mapping[str, str] = {"autograd": "playground.engine.autograd:gradients"}
 """What a worker may be asked to compute in one go, beside its runs."""
-SPECS: Mapping[str, str] = {"mlp": "playground.specs.mlp:MLPSpec"}
+SPECS: Mapping[str, str] = {"mlp": "playground.specs.mlp:MLPSpec", "cnn": "playground.specs.cnn:CNNSpec"}
+HEAVY = frozenset({"cnn"})
+"""Kinds of run whose steps take tens of milliseconds instead of a fraction of one: they keep to trainers of their own, as
+long as there are two, so that small networks go on at their pace."""
 
 TASKS: Mapping[str, Task] = {
     "look": Task("playground.hub.answers:look", most=1),  # a file that hangs a decoder has no company to blame

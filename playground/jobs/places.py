@@ -7,7 +7,7 @@ import time
 
 from playground.core.errors import PlaygroundError, QueueFull, QuotaReached
 from playground.core.settings import Settings
-from playground.jobs.held import GETTING_READY, Held, waiting_words
+from playground.jobs.held import GETTING_READY, Held, heavy, waiting_words
 from playground.jobs.snapshot import Status
 
 log = logging.getLogger("playground")
@@ -31,11 +31,12 @@ class Places:
 
     def admit(self) -> None:
         """Give free places to those who wait, in their order; tell the others where they stand now."""
-        while self.waiting and self.taken() < self._settings.runs_at_once:
-            held = self.waiting.pop(0)
-            self.launch(held, held.pending)
+        for held in list(self.waiting):
+            if self._room(held):
+                self.waiting.remove(held)
+                self.launch(held, held.pending)
         for position, held in enumerate(self.waiting, 1):
-            words = waiting_words(position, self._settings.runs_at_once)
+            words = waiting_words(position, self._most(held))
             if held.job.snapshot().message != words:
                 held.job.rest("queued", words, position)
 
@@ -69,14 +70,14 @@ class Places:
             return
         try:
             self._check_quota(held)
-            if self.free():
+            if self.free(held):
                 self.launch(held, action)
             elif len(self.waiting) < self._settings.queue_length:
                 self.waiting.append(held)
                 self.admit()
             else:
                 raise QueueFull(
-                    f"All {self._settings.runs_at_once} places are training and {len(self.waiting)} runs wait already. "
+                    f"All {self._most(held)} places are training and {len(self.waiting)} runs wait already. "
                     "Try again in a few minutes."
                 )
         except PlaygroundError as error:
@@ -102,13 +103,24 @@ class Places:
         others = [one for one in self._held.values() if one.job.visitor == held.job.visitor and one is not held]
         return [one for one in others if (one.job.carried and one.storing is None) or one in self.waiting]
 
-    def free(self) -> bool:
-        """Whether a place is to be had without waiting."""
-        return not self.waiting and self.taken() < self._settings.runs_at_once
+    def free(self, held: Held) -> bool:
+        """Whether there is a place for a run without waiting: nobody waits for one of the same kind."""
+        return self._room(held) and not any(heavy(other) == heavy(held) for other in self.waiting)
+
+    def _room(self, held: Held) -> bool:
+        """Whether a place is left for a run; heavy ones have fewer among those of all."""
+        carried = [other for other in self._held.values() if other.job.carried]
+        most = self._settings.heavy_runs_at_once
+        return len(carried) < self._settings.runs_at_once and (not heavy(held) or sum(map(heavy, carried)) < most)
+
+    def _most(self, held: Held) -> int:
+        """How many runs of its kind there is room for."""
+        every = self._settings.runs_at_once
+        return min(every, self._settings.heavy_runs_at_once) if heavy(held) else every
 
     def open(self, held: Held) -> None:
         """Have a worker take a run up without training, if there is a place for it and the visitor has one left."""
-        if held.job.status in ("ready", "stored") and not held.job.carried and self.free():
+        if held.job.status in ("ready", "stored") and not held.job.carried and self.free(held):
             others = len(self._active(held))
             if others < self._settings.runs_per_visitor:
                 self.launch(held, "look")

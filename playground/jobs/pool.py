@@ -17,6 +17,7 @@ from typing import Any
 
 from playground.core.settings import Settings
 from playground.jobs import messages as m
+from playground.jobs import names
 from playground.jobs.job import Job
 from playground.jobs.process import Trainer
 from playground.jobs.snapshot import Snapshot
@@ -26,6 +27,7 @@ log = logging.getLogger("playground")
 
 _WARM_SECONDS = 30.0
 _COLD = 3
+_WEIGHT = 8  # a heavy run counts as so many small ones
 
 
 class Pool:
@@ -33,7 +35,7 @@ class Pool:
 
     Args:
         settings: How many trainers, how much memory.
-        warm: Kinds that each trainer gets ready for before its first run.
+        warm: Kinds that each trainer gets ready for before its first run; heavy ones only where such runs go.
         computations: Kinds beyond ``names.COMPUTATIONS``, ``module:function``; for tests.
         path: Folders that trainers find modules in besides their own; for tests.
     """
@@ -42,7 +44,7 @@ class Pool:
         self,
         settings: Settings,
         *,
-        warm: Sequence[str] = ("mlp",),
+        warm: Sequence[str] = ("mlp", "cnn"),
         computations: Mapping[str, str] | None = None,
         path: Sequence[Path] = (),
     ) -> None:
@@ -54,7 +56,13 @@ class Pool:
         threads = max(1, (os.cpu_count() or 1) // settings.trainers)
         self._trainers = [
             Trainer(
-                number, self._hear, self._lost, threads=threads, warm=warm, computations=computations or {}, path=path
+                number,
+                self._hear,
+                self._lost,
+                threads=threads,
+                warm=[kind for kind in warm if kind not in names.HEAVY or number in self._heavy()],
+                computations=computations or {},
+                path=path,
             )
             for number in range(settings.trainers)
         ]
@@ -110,7 +118,7 @@ class Pool:
         start = job.start()
         with self._lock:
             held = self._jobs.get(job.id)
-            trainer = held[1] if held else min(self._trainers, key=self._load)
+            trainer = held[1] if held else self._fitting(job.kind)
             self._jobs[job.id] = (job, trainer)
             trainer.send(start)
 
@@ -160,9 +168,18 @@ class Pool:
         """Process ids of the trainers that are up."""
         return [trainer.pid for trainer in self._trainers if trainer.pid is not None]
 
+    def _heavy(self) -> range:
+        """The numbers of the trainers that take heavy runs: all but the first, where there are two."""
+        return range(1 if self._settings.trainers > 1 else 0, self._settings.trainers)
+
+    def _fitting(self, kind: str) -> Trainer:
+        """The least loaded of the trainers that take such runs."""
+        numbers = self._heavy() if kind in names.HEAVY else range(len(self._trainers))
+        return min((self._trainers[number] for number in numbers), key=self._load)
+
     def _load(self, trainer: Trainer) -> tuple[int, int]:
         """How much stands before a new run; a trainer that must first start counts as one with some runs."""
-        runs = sum(other is trainer for _, other in self._jobs.values())
+        runs = sum(_WEIGHT if job.kind in names.HEAVY else 1 for job, other in self._jobs.values() if other is trainer)
         return runs + (0 if trainer.warmed.is_set() else _COLD if trainer.up else 2 * _COLD), trainer.number
 
     def _start_all(self) -> None:

@@ -18,7 +18,7 @@ from playground.specs.quoted import shown
 from playground.specs.spec import Spec
 
 OWN = "own"
-PARAMETERS: Mapping[Mode, int] = {"local": 20_000_000, "public": 1_000_000}
+PARAMETERS: Mapping[Mode, int] = {"local": 5_000_000, "public": 1_000_000}
 """The largest network, by what it learns."""
 PRODUCTS: Mapping[Mode, int] = {"local": 2_000_000_000, "public": 60_000_000}
 """The largest network, by its multiplications for one picture."""

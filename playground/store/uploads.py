@@ -103,6 +103,14 @@ class UploadStore:
             raise RunNotFound("This table is not kept here any more; upload it again.") from None
         return head.decode("utf-8", "replace"), content
 
+    def place(self, visitor: str, upload_id: str) -> Path:
+        """Where the file lies, name and content as ``put`` wrote them, for a worker to read; raises as ``get`` does."""
+        path = self._path(visitor, upload_id)
+        if not path.is_file():
+            raise RunNotFound("These pictures are not kept here any more; upload them again.")
+        self._touch(path)
+        return path
+
     def delete(self, visitor: str, upload_id: str) -> None:
         """Forget a table of this visitor; nothing happens where there is none."""
         self._path(visitor, upload_id).unlink(missing_ok=True)

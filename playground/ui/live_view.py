@@ -13,8 +13,9 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from playground.core.errors import RunNotFound
+from playground.core.errors import RunNotFound, TimeLimit
 from playground.data.dataset import Dataset
+from playground.data.image_set import OwnPictures
 from playground.jobs.job import Job
 from playground.specs.spec import Spec
 from playground.ui import controls, lesson, provider, visitors
@@ -23,6 +24,7 @@ from playground.ui.page import place
 from playground.ui.state import state
 
 S = TypeVar("S", bound=Spec)
+_SAVED_SECONDS = 10.0
 FirstFrames = Callable[[], tuple[bytes, bytes]]
 
 
@@ -80,7 +82,13 @@ def reopen(kind: str, cls: type[S], key: str) -> S | None:
 
 
 def run(
-    kind: str, spec: S, *, key: str, first_frames: FirstFrames, data: Dataset | None = None, upload: str = ""
+    kind: str,
+    spec: S,
+    *,
+    key: str,
+    first_frames: FirstFrames,
+    data: Dataset | OwnPictures | None = None,
+    upload: str = "",
 ) -> Job:
     """This session's run of an experiment: made at the first call, changed in place afterwards.
 
@@ -108,6 +116,20 @@ def run(
     held.run_id, held.spec = job.id, spec
     _claim().take(job.id)
     return job
+
+
+def learnt(job: Job) -> bytes | None:
+    """Everything the run has learnt by now, as its computation saves it; ``None`` before its first step.
+
+    Raises:
+        TimeLimit: Its worker has not answered in time.
+    """
+    before = job.state
+    if job.carried and job.at[1]:
+        job.save()
+        if not job.wait_changed(lambda _: job.state is not before or not job.carried, _SAVED_SECONDS):
+            raise TimeLimit("This run is busy and has not handed over what it learnt; pause it, then try again.")
+    return job.state
 
 
 def canvas(

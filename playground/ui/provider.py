@@ -15,11 +15,13 @@ from playground.catalog.listing import Catalog
 from playground.core import paths
 from playground.core.settings import Settings
 from playground.data.dataset import Dataset
+from playground.data.image_set import OwnPictures
 from playground.data.table import Table, read_table
 from playground.jobs.inference import Inference, WorkerInference
 from playground.jobs.manager import Manager
 from playground.jobs.pool import Pool
 from playground.jobs.pulls import Pulls
+from playground.specs.cnn import CNNSpec
 from playground.specs.mlp import MLPSpec
 from playground.specs.spec import Spec
 from playground.store.clips import ClipStore
@@ -55,6 +57,18 @@ def uploads() -> UploadStore:
 
 
 @functools.cache
+def picture_sets() -> UploadStore:
+    """Where visitors' own pictures are kept to learn from, decoded and small, each set for its own visitor."""
+    return UploadStore(
+        paths.data_folder(settings()) / "picture_sets",
+        keep_days=settings().keep_days,
+        max_bytes=5 * settings().own_pictures_megabytes * 1_000_000,
+        visitor_bytes=6 * settings().own_pictures_megabytes * 1_000_000,
+        total_bytes=100 * settings().own_pictures_megabytes * 1_000_000,
+    )
+
+
+@functools.cache
 def clips() -> ClipStore:
     """Where uploaded clips are kept while they are looked at, one for each visitor."""
     limits = settings()
@@ -65,13 +79,15 @@ def clips() -> ClipStore:
     )
 
 
-def own_data(upload: str, visitor: str, spec: Spec) -> Dataset:
-    """A visitor's own table as the experiment wants it.
+def own_data(upload: str, visitor: str, spec: Spec) -> Dataset | OwnPictures:
+    """A visitor's own table or pictures as the experiment wants them.
 
     Raises:
-        RunNotFound: The table is no longer kept, or it is someone else's.
-        InputError: It cannot be used as the experiment says.
+        RunNotFound: They are no longer kept, or they are someone else's.
+        InputError: They cannot be used as the experiment says.
     """
+    if isinstance(spec, CNNSpec):
+        return OwnPictures(picture_sets().place(visitor, upload))
     assert isinstance(spec, MLPSpec)
     return own_table(upload, visitor).dataset(spec.columns, spec.target, spec.target_kind)
 
@@ -102,7 +118,11 @@ def manager() -> Manager:
         if _manager is None:
             store = RunStore(paths.data_folder(settings()) / "runs.sqlite", keep_days=settings().keep_days)
             _manager = Manager(
-                settings(), store, Pool(settings()), find_data=own_data, prunes=[uploads().prune, clips().prune]
+                settings(),
+                store,
+                Pool(settings()),
+                find_data=own_data,
+                prunes=[uploads().prune, picture_sets().prune, clips().prune],
             )
         return _manager
 

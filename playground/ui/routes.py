@@ -29,7 +29,7 @@ from playground.ui.flow import SOCKETS_PER_RUN, Doors, Valve
 log = logging.getLogger("playground")
 
 FRAME_SECONDS = 0.05
-_LONGEST_COMMAND = 2_000
+_LONGEST_COMMAND = 5_000  # a drawing takes 4,200
 _COMMAND_SECONDS = 0.01
 _FORBIDDEN, _NOT_FOUND, _BAD_COMMAND, _TOO_MANY, _TRY_AGAIN = 4403, 4404, 4400, 4429, 1011
 _doors = Doors()

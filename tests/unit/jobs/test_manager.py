@@ -13,7 +13,7 @@ import pytest
 from playground.core.errors import InputError, PlaygroundError, QueueFull, QuotaReached, RunNotFound
 from playground.core.events import Dissect, Edit
 from playground.core.settings import Settings
-from playground.jobs import keeper
+from playground.jobs import keeper, names
 from playground.jobs import messages as m
 from playground.jobs.executors import Inline
 from playground.jobs.held import edit_of
@@ -172,6 +172,20 @@ def test_runs_that_find_no_place_wait_in_line(make: Make) -> None:
     assert (second.status, third.snapshot().message) == ("ready", "All 1 places are training. You are next.")
     manager.delete(first.id, "a")
     third.wait(lambda s: s.status == "playing" and s.step > 0)
+
+
+def test_heavy_runs_have_fewer_places_and_hold_up_no_others(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names, "HEAVY", frozenset({"slow"}))
+    manager = make(runs_at_once=3, heavy_runs_at_once=1)
+    heavy = [manager.create(visitor, "slow", ToySpec(), toy.first_frames(ToySpec())) for visitor in ("a", "b")]
+    light = run(manager, "c")
+    for job in (*heavy, light):
+        manager.claim(job.id, "tab")
+        manager.command(job.id, job.visitor, "play")
+    assert heavy[1].snapshot().message == "All 1 places are training. You are next."
+    assert [job.carried for job in (*heavy, light)] == [True, False, True]
+    manager.delete(heavy[0].id, "a")
+    heavy[1].wait(lambda s: s.status == "playing" and s.step > 0)
 
 
 def nested(depth: int) -> list[Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from playground.core.settings import Settings
 from playground.jobs import messages as m
+from playground.jobs import names
 from playground.jobs.pool import Pool
 from playground.jobs.process import environment
 from tests.unit.jobs import toy
@@ -32,6 +33,19 @@ def test_twenty_runs_advance_together(pool: Pool) -> None:
     assert done()[-1] <= 4 * done()[0], "none runs away from the others"
     for job in jobs:
         job.cancel()
+
+
+def test_heavy_runs_leave_the_first_trainer_to_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names, "HEAVY", frozenset({"slow"}))
+    pool = made_pool(workers=3)
+    try:
+        heavy = [pool.submit("slow", ToySpec()) for _ in range(4)]
+        light = [pool.submit("toy", ToySpec()) for _ in range(2)]
+        trainers = [pool._jobs[job.id][1].number for job in (*heavy, *light)]
+        assert sorted(trainers[:4]) == [1, 1, 2, 2]
+        assert trainers[4:] == [0, 0]
+    finally:
+        pool.stop()
 
 
 def test_no_wish_no_frame_and_never_two_within_50_ms(pool: Pool) -> None:
