@@ -1,6 +1,7 @@
-"""One server a file, one Chromium for all, fresh browser profiles for each test, and consoles that must be empty.
+"""One Chromium for all, fresh browser profiles for each test, and consoles that must be empty.
 
-A file may say how its server is set up: ``SETTINGS = {"PLAYGROUND_RUNS_AT_ONCE": "1"}``. Where there is no Chromium (or no
+All files share one server, but for those that say how theirs is set up (``SETTINGS = {"PLAYGROUND_RUNS_AT_ONCE": "1"}``; empty
+where it is only to be its own, because a test ends its processes). Where there is no Chromium (or no
 Playwright) every test here is skipped, and the reason is printed.
 """
 
@@ -16,10 +17,22 @@ from tests.e2e.support import FLAGS, Server, Visitor, chromium
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (group 'e2e')")
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server of all files that do not ask for one of their own."""
+    made = Server(tmp_path_factory.mktemp("server"))
+    yield made
+    made.stop()
+
+
 @pytest.fixture(scope="module")
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for the tests of one file."""
-    made = Server(tmp_path_factory.mktemp("server"), **getattr(request.module, "SETTINGS", {}))
+    """The server for the tests of one file."""
+    settings = getattr(request.module, "SETTINGS", None)
+    if settings is None:
+        yield request.getfixturevalue("shared")
+        return
+    made = Server(tmp_path_factory.mktemp("server"), **settings)
     yield made
     made.stop()
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from tests.e2e.support import Server, Visitor
 
+SETTINGS: dict[str, str] = {}  # a server of its own: a test ends its trainer
+
 Arrive = Callable[..., Visitor]
 
 

@@ -16,6 +16,7 @@ from tests.e2e.support import Server, Visitor
 
 Arrive = Callable[..., Visitor]
 
+SETTINGS: dict[str, str] = {}  # a server of its own: a test looks at what its process holds
 ENTRY = Path(playground.__file__).parent / "ui" / "app.py"
 STREAMLIT = (
     sys.executable,

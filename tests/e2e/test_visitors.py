@@ -15,6 +15,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.e2e.support import PATIENCE, Server, Visitor
 
+SETTINGS: dict[str, str] = {}  # a server of its own: tests count its runs
+
 Arrive = Callable[..., Visitor]
 
 FORBIDDEN, NOT_FOUND, BAD_COMMAND, TOO_MANY = 4403, 4404, 4400, 4429
