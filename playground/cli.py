@@ -1,4 +1,4 @@
-"""The command line: ``playground serve | list | models | predict | run``. Everything runs here, in this process.
+"""The command line: ``playground serve | list | models | datasets | predict | run``. Everything runs here, in this process.
 
 Exit status: 0 when it was done, 1 when a run diverged, 2 for bad input (one line says what is wrong), 130 after Ctrl-C,
 141 when whoever read the output stopped reading.
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from playground import __version__
-from playground.commands import descent, listing, mlp, models, predict
+from playground.commands import cnn, datasets, descent, listing, mlp, models, predict
 from playground.commands.options import STYLE, port
 from playground.commands.terminal import BAD_INPUT, DONE, INTERRUPTED, NO_READER, one_line
 from playground.core import libraries, paths
@@ -24,6 +24,7 @@ examples:
   playground serve --port 8501
   playground list optimizers
   playground models pull resnet18
+  playground datasets pull mnist
   playground predict classify cat.jpg --model resnet18 --json
   playground predict detect street.jpg --classes person,bus --out found.png
   playground run mlp --dataset spiral --hidden 8,8,8 --epochs 200 --json --every 10
@@ -79,12 +80,14 @@ def _parser() -> argparse.ArgumentParser:
 
     listing.add(commands)
     models.add(commands)
+    datasets.add(commands)
     predict.add(commands)
     run = commands.add_parser(
         "run", help="train a network, or walk down a surface, in this terminal", allow_abbrev=False
     )
     kinds = run.add_subparsers(metavar="WHAT", required=True)
     mlp.add(kinds)
+    cnn.add(kinds)
     descent.add(kinds)
     return parser
 

@@ -40,7 +40,8 @@ def _allowed(bound: Bound) -> str:
         case Sizes():
             return f"Up to {bound.longest} numbers of {bound.low} to {bound.high}, such as 8,8,8; - for none."
         case Choice() | Several():
-            return f"{'One' if isinstance(bound, Choice) else 'Some'} of {', '.join(bound.options())}."
+            none = isinstance(bound, Several) and not bound.least
+            return f"{'One' if isinstance(bound, Choice) else 'Some'} of {', '.join(bound.options())}{'; - for none' if none else ''}."
         case Numbers():
             return f"Up to {bound.longest} numbers of {bound.low:g} to {bound.high:g}, such as 0.5,1; - for none."
     return ""

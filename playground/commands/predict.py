@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.commands import predict_classify, predict_detect
+from playground.commands import predict_classify, predict_detect, predict_digit
 
 
 def add(commands: Any) -> None:
@@ -13,3 +13,4 @@ def add(commands: Any) -> None:
     tasks = predict.add_subparsers(metavar="TASK", required=True)
     predict_classify.add(tasks)
     predict_detect.add(tasks)
+    predict_digit.add(tasks)

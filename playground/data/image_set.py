@@ -68,6 +68,11 @@ class ImageSet:
         return {"train": self.train, "val": self.val, "test": self.test}[name]
 
 
+def _quick(folder: Path) -> bool:
+    """Reading it takes no more than a few seconds."""
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImageSetEntry(Entry):
     """A set of pictures that anyone may choose by name.
@@ -82,6 +87,8 @@ class ImageSetEntry(Entry):
         load: Reads it, or draws it, from that folder; raises ``InputError`` that says how to get it where it is not there.
         some: So many pictures of ``val``, its first ones, without reading the rest.
         megabytes: Size of a download; 0 where it is always there.
+        ready: Whether ``load`` takes no more than a few seconds, where it is here.
+        prepare: Makes it ready, and tells how many pictures of how many are done; ``None`` where it always is.
     """
 
     shape: tuple[int, int, int]
@@ -92,6 +99,8 @@ class ImageSetEntry(Entry):
     load: Callable[[Path], ImageSet]
     some: Callable[[Path, int], Labelled]
     megabytes: float = 0.0
+    ready: Callable[[Path], bool] = _quick
+    prepare: Callable[[Path, Callable[[int, int], None]], object] | None = None
 
 
 IMAGE_SETS: Registry[ImageSetEntry] = Registry("set of pictures")

@@ -41,7 +41,9 @@ class Picture:
     notes: tuple[str, ...] = ()
 
 
-def read_picture(content: bytes, name: str, *, megabytes: float = MEGABYTES, megapixels: float = MEGAPIXELS) -> Picture:
+def read_picture(
+    content: bytes, name: str, *, megabytes: float = MEGABYTES, megapixels: float = MEGAPIXELS, near: int = 0
+) -> Picture:
     """Decode a file that came from outside.
 
     Args:
@@ -49,6 +51,8 @@ def read_picture(content: bytes, name: str, *, megabytes: float = MEGABYTES, meg
         name: What it is called, for the words of an error.
         megabytes: Larger files are not looked at.
         megapixels: Pictures with more pixels are not decoded.
+        near: A large JPEG may be decoded smaller, which is many times faster, as long as each side keeps twice so many pixels;
+            0 decodes all of it.
 
     Raises:
         InputError: It is no picture, a broken one, or too large or small; says which, and what is allowed.
@@ -66,7 +70,7 @@ def read_picture(content: bytes, name: str, *, megabytes: float = MEGABYTES, meg
             Image.init()  # all plugins, whatever was opened before
             image = Image.open(io.BytesIO(content), formats=FORMATS)
             _check_effort(image, content, shown)
-            return _decoded(image, shown, megapixels)
+            return _decoded(image, shown, megapixels, near)
     except UnidentifiedImageError:
         raise InputError(
             f"{shown} is not a picture that can be read here. Use JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF."
@@ -96,7 +100,7 @@ def _check_effort(image: Image.Image, content: bytes, shown: str) -> None:
             )
 
 
-def _decoded(image: Image.Image, shown: str, megapixels: float) -> Picture:
+def _decoded(image: Image.Image, shown: str, megapixels: float, near: int) -> Picture:
     width, height = image.size
     if width * height > megapixels * 1e6:
         raise InputError(
@@ -110,6 +114,8 @@ def _decoded(image: Image.Image, shown: str, megapixels: float) -> Picture:
     if getattr(image, "is_animated", False) and image.format != "MPO":  # cameras put a preview into those
         notes.append("Of this animation, the first picture is used.")
     image.seek(0)
+    if near:
+        image.draft(None, (2 * near, 2 * near))
     image.load()
     upright = ImageOps.exif_transpose(image)
     if upright.size != image.size or image.getexif().get(0x0112, 1) not in (0, 1):

@@ -6,16 +6,9 @@ and 160 MB, which a web process that only wants 150 flowers must not pay. A test
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
-
-from playground.core.errors import InputError
 from playground.data.dataset import Dataset, Task
 from playground.data.entry import dataset
+from playground.data.installed import numbers
 
 
 @dataset(
@@ -79,26 +72,13 @@ def diabetes(n: int, noise: float, seed: int) -> Dataset:
         "low-density lipoproteins (ldl)", "high-density lipoproteins (hdl)", "total cholesterol / hdl",
         "log of triglycerides (ltg)", "blood sugar (glu)",
     )  # fmt: skip
-    x = _numbers("diabetes_data_raw.csv.gz", None, 0)
-    y = _numbers("diabetes_target.csv.gz", None, 0)
+    x = numbers("diabetes_data_raw.csv.gz", None, 0)
+    y = numbers("diabetes_target.csv.gz", None, 0)
     return Dataset(x, y.reshape(-1), "regression", inputs, "disease progression after a year")
 
 
 def _classes(file: str, inputs: tuple[str, ...], target: str, classes: tuple[str, ...]) -> Dataset:
     """A table whose last column is the number of the class."""
-    rows = _numbers(file, ",", 1)
+    rows = numbers(file, ",", 1)
     task: Task = "binary" if len(classes) == 2 else "classes"
     return Dataset(rows[:, :-1], rows[:, -1], task, inputs, target, classes)
-
-
-@lru_cache(maxsize=8)
-def _numbers(file: str, separator: str | None, header: int) -> NDArray[np.float64]:
-    """The numbers of one of scikit-learn's data files, ``(rows, columns)``, read-only because they are shared."""
-    found = find_spec("sklearn")  # finds the folder and runs nothing of it
-    folders = (found.submodule_search_locations or []) if found else []
-    paths = [path for folder in folders if (path := Path(folder) / "datasets" / "data" / file).is_file()]
-    if not paths:
-        raise InputError(f"This table comes with scikit-learn, whose file {file} was not found; install scikit-learn.")
-    rows = np.loadtxt(paths[0], delimiter=separator, skiprows=header, ndmin=2)
-    rows.setflags(write=False)
-    return rows

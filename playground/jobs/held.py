@@ -17,7 +17,7 @@ from playground.jobs.snapshot import Status
 MAX_SPEED = 1e6
 GETTING_READY = "A worker process is getting ready for this run."
 LARGEST_NUMBER = 1_000_000_000
-VIEW_KEYS = ("axes", "held", "focus", "image", "wrong", "cell", "pick", "pad")
+VIEW_KEYS = ("axes", "held", "focus", "image", "wrong", "cell", "pick", "pad", "tab")
 PAD = re.compile(r"[A-Za-z0-9+/]{4182}==")
 """A drawing: 56 x 56 bytes in base 64."""
 

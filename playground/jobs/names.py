@@ -39,7 +39,11 @@ class Task:
 
 
 COMPUTATIONS: Mapping[str, str] = {"mlp": "playground.training.supervised:fit", "cnn": "playground.training.cnn:fit"}
-FUNCTIONS: Mapping[str, str] = {"autograd": "playground.engine.autograd:gradients"}
+FUNCTIONS: Mapping[str, str] = {
+    "autograd": "playground.engine.autograd:gradients",
+    "cnn_package": "playground.training.cnn_use:cnn_package",
+    "cnn_predict": "playground.training.cnn_use:cnn_predict",
+}
 """What a worker may be asked to compute in one go, beside its runs."""
 SPECS: Mapping[str, str] = {"mlp": "playground.specs.mlp:MLPSpec", "cnn": "playground.specs.cnn:CNNSpec"}
 HEAVY = frozenset({"cnn"})
@@ -58,6 +62,11 @@ TASKS: Mapping[str, Task] = {
     "detect": Task("playground.hub.detect:detect", seconds=60.0),
     "draw": Task("playground.hub.drawing:draw", "slow", most=1, seconds=60.0),
     "cut": Task("playground.hub.drawing:cut", "slow", most=1, seconds=60.0),
+    "collect": Task("playground.hub.collecting:collect", "slow", most=1, seconds=180.0, watched=True),
+    "own_learn": Task("playground.training.transfer:learn", "slow", most=1, seconds=150.0, watched=True),
+    "own_tell": Task("playground.training.transfer:tell", seconds=60.0),
+    "own_pack": Task("playground.training.transfer_files:pack", "slow", most=1, seconds=150.0),
+    "own_zip": Task("playground.training.transfer_files:unzip", "slow", most=1, seconds=120.0, watched=True),
 }
 """What the inference worker may be asked (see ``playground.jobs.inference``)."""
 

@@ -142,8 +142,8 @@ class Several(Bound):
         return ",".join(value)
 
     def read(self, text: str) -> tuple[str, ...]:
-        """See ``Bound.read``."""
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        """See ``Bound.read``; ``-`` is none at all."""
+        return tuple(part.strip() for part in text.split(",") if part.strip() not in ("", "-"))
 
 
 @dataclass(frozen=True)

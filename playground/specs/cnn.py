@@ -34,22 +34,29 @@ class Preset(Entry):
 
     Attributes:
         blocks: See ``playground.functional.blocks``.
+        small: The same for pictures under 16 pixels, where these blocks do not fit.
     """
 
     blocks: tuple[str, ...]
+    small: tuple[str, ...] = ()
+
+    def fitting(self, given: grammar.Shape) -> tuple[str, ...]:
+        """The blocks for pictures of a shape ``(channels, height, width)``."""
+        return self.small if self.small and min(given[1:]) < 16 else self.blocks
 
 
 PRESETS: Registry[Preset] = Registry("preset")
 
 
-def _preset(name: str, title: str, summary: str, source: str, *words: str) -> None:
-    PRESETS.add(Preset(name=name, title=title, summary=summary, source=source, blocks=words))
+def _preset(name: str, title: str, summary: str, source: str, *words: str, small: tuple[str, ...] = ()) -> None:
+    PRESETS.add(Preset(name=name, title=title, summary=summary, source=source, blocks=words, small=small))
 
 
 _preset(
     "lenet", "LeNet-5", "Two convolutions and three dense layers: the network that read cheques.",
     "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to document recognition, 1998",
     "conv:6:5:1:2", "max:2", "conv:16:5:1:0", "max:2", "dense:120", "dense:84",
+    small=("conv:6:5:1:2", "max:2", "conv:16:3:1:1", "max:2", "dense:120", "dense:84"),
 )  # fmt: skip
 _preset(
     "vgg", "Small VGG", "Convolutions of 3 x 3 in pairs, pooling after each pair.",
@@ -60,7 +67,7 @@ _preset(
 _preset(
     "resnet", "Small ResNet", "Residual blocks: each adds a correction to what it is given.",
     "K. He, X. Zhang, S. Ren, J. Sun: Deep residual learning for image recognition, 2015",
-    "conv:32:3:1:1:bn", "res:32", "res:64:2", "res:128:2", "gap",
+    "conv:16:3:1:1:bn", "res:16", "res:32:2", "res:64:2", "gap",
 )  # fmt: skip
 _preset(
     "convnetjs", "ConvNetJS", "The network of ConvNetJS' page on MNIST.",
@@ -167,7 +174,7 @@ class CNNSpec(Spec):
         float,
         Range(1e-5, 1, log=True, label="Learning rate", live=True, group="training",
               help="Length of each step against the gradient; the schedule starts from it."),
-    ] = 0.003  # fmt: skip
+    ] = 0.005  # fmt: skip
     optimizer: Annotated[
         str,
         Choice(lambda: RULES, label="Optimizer", help="How a gradient becomes a step.", advanced=True, group="training"),
@@ -196,7 +203,7 @@ class CNNSpec(Spec):
         int,
         Range(1, 200, whole=True, step=1, public=30, label="Epochs", advanced=True, live=True, group="training",
               help="Training ends after so many passes over the training pictures."),
-    ] = 5  # fmt: skip
+    ] = 10  # fmt: skip
     patience: Annotated[
         int,
         Range(0, 50, whole=True, step=1, label="Early stopping after", advanced=True, live=True, group="training",
@@ -207,7 +214,7 @@ class CNNSpec(Spec):
     @property
     def words(self) -> tuple[str, ...]:
         """The blocks: those of the preset, or one's own."""
-        return self.blocks if self.preset == OWN else PRESETS[self.preset].blocks
+        return self.blocks if self.preset == OWN else PRESETS[self.preset].fitting(self.given())
 
     def given(self) -> grammar.Shape:
         """Shape of a picture, ``(channels, height, width)``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -133,7 +133,14 @@ def learnt(job: Job) -> bytes | None:
 
 
 def canvas(
-    module: str, job: Job, *, key: str, height: int, on_edit: Callable[..., None] | None = None, **data: Any
+    module: str,
+    job: Job,
+    *,
+    key: str,
+    height: int,
+    on_edit: Callable[..., None] | None = None,
+    heard: Mapping[str, Callable[[Any], None]] | None = None,
+    **data: Any,
 ) -> None:
     """Show a run on the canvas component ``ui/live/<module>.js``.
 
@@ -143,6 +150,7 @@ def canvas(
         key: The page's key.
         height: Height of the place that is held for it, in CSS pixels, at the width of a desk.
         on_edit: Called with the fields that were changed on the canvas itself, before the page runs again.
+        heard: Further things that the canvas says, by name, and what is called with them.
         data: Further JSON-ready values for the component.
     """
     name = f"{key}-canvas"
@@ -157,6 +165,15 @@ def canvas(
         if on_edit is not None and isinstance(changes, dict) and set(changes) <= {"lr"}:
             controls.take(key, changes, lambda: on_edit(**changes))
 
+    def hear(what: str, apply: Callable[[Any], None]) -> Callable[[], None]:
+        def called() -> None:
+            said = told_by(name, what)
+            if said is not None:
+                controls.take(key, (what, said), lambda: apply(said))
+
+        return called
+
+    more = {f"on_{what}_change": hear(what, apply) for what, apply in (heard or {}).items()}
     shown = {"job": job.id, "socket": f"live/{job.id}", "present": lesson.current().present, "height": height, **data}
     with place(height):
-        component(module)(key=name, data=[shown], on_hidden_change=layers, on_settings_change=settings)
+        component(module)(key=name, data=[shown], on_hidden_change=layers, on_settings_change=settings, **more)

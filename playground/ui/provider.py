@@ -21,6 +21,7 @@ from playground.jobs.inference import Inference, WorkerInference
 from playground.jobs.manager import Manager
 from playground.jobs.pool import Pool
 from playground.jobs.pulls import Pulls
+from playground.jobs.set_pulls import SetPulls
 from playground.specs.cnn import CNNSpec
 from playground.specs.mlp import MLPSpec
 from playground.specs.spec import Spec
@@ -158,6 +159,12 @@ def pulls() -> Pulls:
         return _pulls
 
 
+@functools.cache
+def set_pulls() -> SetPulls:
+    """The downloads of sets of pictures; on a public server it refuses every visitor."""
+    return SetPulls(settings())
+
+
 def inference() -> Inference:
     """What answers questions to pretrained models. Its process starts at the first one, or once the trainers are ready."""
     global _inference
@@ -220,6 +227,9 @@ def shut_down() -> None:
         answering.stop()
     if ending is not None:
         ending.stop()
+    if set_pulls.cache_info().currsize:
+        set_pulls().stop()
+        set_pulls.cache_clear()
     if clips.cache_info().currsize:
         clips().clear()
         clips.cache_clear()

@@ -64,6 +64,18 @@ def learned(
     return _svg(f"{picture}<g stroke='#fff' stroke-width='0.35'>{_marks(data, 130, extent, axes)}</g>")
 
 
+def mosaic(pictures: Bytes) -> str:
+    """Four small pictures ``(4, h, w, 3)`` as one, two by two, every pixel to be seen."""
+    (high, wide), gap = pictures.shape[1:3], 1
+    sheet = np.zeros((2 * high + gap, 2 * wide + gap, 4), np.uint8)  # what lies between is transparent
+    for at, one in enumerate(pictures[:4]):
+        row, column = (at // 2) * (high + gap), (at % 2) * (wide + gap)
+        sheet[row : row + high, column : column + wide] = np.dstack([one, np.full((high, wide), 255, np.uint8)])
+    encoded = base64.b64encode(png(sheet)).decode()
+    place = f"width='{_SIZE}' height='{_SIZE}' style='image-rendering:pixelated'"
+    return _svg(f"<image href='data:image/png;base64,{encoded}' {place}/>")
+
+
 def curve(x: NDArray[np.floating[Any]], y: NDArray[np.floating[Any]], reach: float) -> str:
     """A function over both axes, each from ``-reach`` to ``reach``, in the colour of the text around it.
 
@@ -97,7 +109,7 @@ def _marks(data: Dataset, most: int, extent: NDArray[np.float64] | None = None, 
 
 
 def png(rgb: Bytes) -> bytes:
-    """``(h, w, 3)`` bytes as a PNG file."""
+    """``(h, w, 3)`` bytes as a PNG file; with a fourth channel, how opaque each pixel is."""
     file = io.BytesIO()
     Image.fromarray(rgb).save(file, "PNG", optimize=True)
     return file.getvalue()

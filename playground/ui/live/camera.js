@@ -7,11 +7,11 @@ import { Host, hosted } from "./host.js";
 /** The strip listens for it; its detail is the shot, a JPEG `Blob`. */
 export const SHOT = "playground-shot";
 /** What is asked of the camera: more only makes the upload slower. On a phone the one at its back: that is what one points at things. */
-const WANTED = { width: { ideal: 1280 }, height: { ideal: 960 }, facingMode: { ideal: "environment" } };
+export const WANTED = { width: { ideal: 1280 }, height: { ideal: 960 }, facingMode: { ideal: "environment" } };
 /** After so many milliseconds a shot that has not come is lost. */
 const LOST = 30000;
 /** Why there is no picture, by the browser's own name of it. */
-const WORDS = {
+export const WORDS = {
   NotAllowedError: "The browser did not let this page use the camera. Allow it beside the address, close this, and open it again.",
   NotFoundError: "This device has no camera that the browser knows of. Upload a picture instead.",
   NotReadableError: "Another program holds the camera. Close that one, close this, and open it again.",

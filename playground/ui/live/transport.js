@@ -31,6 +31,7 @@ const TITLES = {
   loss: "Loss on the validation data, which no step has learned from: rising while the training loss falls is overfitting",
   accuracy: "Share of the validation data that the network puts into the right class",
   rate: "Passes over the training data in a second, now",
+  images: "Training pictures in a second, inside steps",
   device: "What computes it",
   speed: "Steps (updates from one batch) a second: slow to watch, flat out to see where it ends",
 };
@@ -163,7 +164,11 @@ export class Transport {
     say(metric.previousSibling, number ? "mean error" : "val accuracy");
     mark(metric.parentElement, "title", number ? `How far ${scene.target || "the target"} is missed on the validation data, mean of all rows, in its own unit` : TITLES.accuracy);
     say(metric, number ? decimal(metrics.val_error) : percent(metrics.val_accuracy));
-    say(rate, header.status === "playing" && header.rate ? (header.rate < 9.95 ? header.rate.toFixed(1) : whole(header.rate)) : "\u2013");
+    const pictures = header.images_rate !== undefined; // a pass over many pictures takes long: their own pace is told
+    const pace = pictures ? header.images_rate : header.rate;
+    say(rate.previousSibling, pictures ? "images/s" : "epochs/s");
+    mark(rate.parentElement, "title", pictures ? TITLES.images : TITLES.rate);
+    say(rate, header.status === "playing" && pace ? (pace < 9.95 ? pace.toFixed(1) : whole(pace)) : "\u2013");
     say(device, header.device || "\u2013");
     mark(device, "title", header.device || null);
     if (performance.now() - this.slid > 1500) {

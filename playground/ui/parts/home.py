@@ -13,17 +13,24 @@ import streamlit as st
 from playground.core import paths
 from playground.core.palette import tint
 from playground.data.examples import EXAMPLES, OBJECTS
+from playground.data.image_registry import IMAGE_SETS
 from playground.data.registry import DATASETS
+from playground.data.small_pictures import SMALL_PICTURES
 from playground.data.true_boxes import true_boxes
 from playground.functional.activations import ACTIVATIONS
 from playground.functional.backward import one_step
+from playground.functional.convnet import forward, start
+from playground.functional.convolution import convolve
+from playground.functional.kernels import KERNELS
 from playground.functional.losses import LOSSES
 from playground.optim.quadratic import phase
+from playground.specs.cnn import CNNSpec
 from playground.specs.descent import DescentSpec
 from playground.specs.mlp import OWN, MLPSpec
 from playground.ui import nav, page, provider
 from playground.ui.theme import current_theme
 from playground.viz import cards as card_pictures
+from playground.viz import maps as map_pictures
 from playground.viz import thumbnails
 from playground.viz.theme import LIGHT, Theme
 
@@ -171,6 +178,16 @@ def _momentum(theme: Theme) -> str:
 
 
 @functools.cache
+def _convolution(theme: Theme) -> bytes:
+    """A photograph on the left, and what a Sobel kernel makes of it on the right."""
+    picture = SMALL_PICTURES["cat"].make(56)
+    edges = convolve(picture[None], KERNELS["sobel_x"].weights(3, 0.0, 0)[None, None], padding=(1, 1))[0]
+    shown = np.where(np.arange(56) < 28, picture, np.clip(0.5 + edges / 5, 0, 1))
+    grey = np.rint(255 * shown).astype(np.uint8).repeat(4, axis=0).repeat(4, axis=1)
+    return thumbnails.png(np.stack([grey] * 3, axis=-1))
+
+
+@functools.cache
 def _classification(theme: Theme) -> bytes:
     """One of the photographs that come with the page."""
     return thumbnails.square(EXAMPLES["cat"].photo().content, 220)
@@ -187,6 +204,22 @@ def _detection(theme: Theme) -> bytes:
     )
 
 
+@functools.cache
+def _cnn(theme: Theme) -> bytes:
+    """A picture, and three of the maps that a first convolution makes of it."""
+    spec = CNNSpec()
+    plan = spec.plan()
+    some = IMAGE_SETS[spec.dataset].some(paths.SAMPLES, 9)
+    picture = some.x[int(np.flatnonzero(some.y == some.y.max())[0])]
+    found = forward(
+        plan,
+        start(plan, spec.seed, spec.activation),
+        spec.activation,
+        (picture.transpose(2, 0, 1)[None] / 255 - 0.3) / 0.25,
+    )
+    return map_pictures.mosaic(picture, found[0][0])
+
+
 def _models(theme: Theme) -> str:
     """How many weights the models have, on a logarithmic scale, the smallest on top."""
     sizes = sorted(card.parameters for card in provider.catalog().cards.values() if card.parameters)
@@ -199,7 +232,9 @@ _DRAWN: Mapping[str, Callable[[Theme], str | bytes]] = {
     "backpropagation": _backpropagation,
     "gradient_descent": _gradient_descent,
     "momentum": _momentum,
+    "convolution": _convolution,
     "classification": _classification,
+    "cnn": _cnn,
     "detection": _detection,
     "models": _models,
 }

@@ -98,7 +98,7 @@ def shown(page: Pictured, example: str) -> Shown:
     return Shown(own.id, own.photo, True, own.problem)
 
 
-def ask(page: Pictured, picture: Shown, card: Card, task: str, question: Callable[[Photo], Any]) -> Answers:
+def ask(page: Pictured, picture: Shown, card: Card | None, task: str, question: Callable[[Photo], Any]) -> Answers:
     """Ask for everything that is to be seen; what was answered before is found again.
 
     The picture that is shown comes first, and few others are under way at a time, so that it never waits for them.
@@ -106,7 +106,7 @@ def ask(page: Pictured, picture: Shown, card: Card, task: str, question: Callabl
     Args:
         page: The page.
         picture: What is shown.
-        card: The model.
+        card: The model; ``None`` where the task needs none.
         task: What is asked of it.
         question: Makes that of a picture.
     """

@@ -1,0 +1,70 @@
+"""What a run of a convolutional network says in words: what went wrong, what its numbers mean, and what to try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from playground.optim.rules import RULES
+from playground.specs.cnn import CNNSpec
+
+
+def divergence(spec: CNNSpec, epoch: int, step: int, back_to: int) -> str:
+    """Why the loss is probably no longer a finite number, and one thing to do about it.
+
+    Args:
+        spec: The experiment, with the settings as they are now.
+        epoch: Complete epochs when it happened.
+        step: Updates when it happened.
+        back_to: The epoch that ``Restore`` returns to.
+    """
+    what = f"Training diverged in epoch {epoch + 1:,} (step {step:,}): the loss is no longer a finite number."
+    where = f"Go back to {f'epoch {back_to:,}' if back_to else 'the start'}"
+    norms = not any("bn" in word or word.startswith("res") for word in spec.words)
+    hint = " Batch normalisation after each convolution keeps signals in bounds." if norms else ""
+    return (
+        f"{what} Each step jumped further than the one before. {where} and lower the learning rate, say from {spec.lr:g} to "
+        f"{lower(spec):g}.{hint}"
+    )
+
+
+def lower(spec: CNNSpec) -> float:
+    """A learning rate to try next: a tenth, rounded to one digit, or the rule's usual one if that is lower."""
+    return max(1e-5, float(f"{min(spec.lr / 10, RULES[spec.optimizer].lr):.0e}"))
+
+
+def remark(spec: CNNSpec, metrics: Mapping[str, float], epoch: int, best: int) -> str:
+    """What the numbers say while all goes well, in a sentence; empty where they say nothing.
+
+    Args:
+        spec: The experiment.
+        metrics: As measured last.
+        epoch: Complete epochs.
+        best: The epoch that did best on the validation pictures.
+    """
+    if not epoch:
+        return ""
+    if spec.patience and epoch - best >= spec.patience:
+        return (
+            f"Stopped early: {spec.patience} epochs brought nothing better than epoch {best:,}, whose weights are kept."
+        )
+    train, validation = metrics["train_accuracy"], metrics["val_accuracy"]
+    if spec.shuffle_labels:
+        if train > validation + 0.1:
+            return (
+                f"{train:.0%} of the shuffled answers are learnt by heart; on the validation pictures, whose answers are right, "
+                f"{validation:.0%} are hit."
+            )
+        return ""
+    if train - validation > 0.08 and train > 0.5:
+        remedy = (
+            "augmentation"
+            if not spec.augment
+            else "dropout"
+            if not any(w.startswith("drop") for w in spec.words)
+            else "more pictures"
+        )
+        return (
+            f"Training accuracy is {train - validation:.0%} above validation accuracy: the network learns these very pictures by heart "
+            f"(overfitting). Try {remedy}."
+        )
+    return ""

@@ -1,0 +1,107 @@
+"""A set of pictures that is not on disk yet: how large it is, a button to fetch it, and how far that is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.core import paths
+from playground.core.errors import PlaygroundError
+from playground.data.image_registry import IMAGE_SETS, ImageSetEntry
+from playground.jobs.set_pulls import SetPull
+from playground.ui import provider
+from playground.ui.words import plain
+
+LOOK_SECONDS = 0.5
+
+
+def here(name: str) -> bool:
+    """Whether a set can be learnt from now; costs no more than a look at the disk."""
+    return IMAGE_SETS[name].here(paths.pictures_folder(provider.settings()))
+
+
+def caption(name: str) -> str:
+    """What a tile says below the name of a set: nothing, or how large the download is."""
+    return "" if here(name) else f"{IMAGE_SETS[name].megabytes:,.0f} MB to fetch"
+
+
+def get(name: str, key: str) -> bool:
+    """Draw what a set needs before it can be learnt from; returns whether it needs nothing.
+
+    Args:
+        name: In ``IMAGE_SETS``.
+        key: Tells this from other widgets.
+    """
+    entry, pulls = IMAGE_SETS[name], provider.set_pulls()
+    folder = paths.pictures_folder(provider.settings())
+    pull = pulls.state(name)
+    if pull is not None and not pull.finished:
+        _running(entry, key)
+        return False
+    there = entry.here(folder)
+    if there and (entry.ready(folder) or not pulls.allowed):  # where visitors may not, the first run does it
+        return True
+    if pull is not None and pull.state == "failed":
+        st.error(plain(pull.words))
+    words = _why_not(entry) if not there else ""
+    if words:
+        st.info(words)
+        return False
+    st.caption(
+        f"{entry.title} is not on this computer yet: a download of {entry.megabytes:,.0f} MB. Licence: {entry.licence}."
+        if not there
+        else f"{entry.title} is read for the first time: that takes up to half a minute, once."
+    )
+    st.button(
+        "Download" if not there else "Get it ready",
+        key=f"{key}.{name}.pull",
+        on_click=_start,
+        args=(name, key),
+        disabled=pulls.busy(),
+        help="Another set is on its way." if pulls.busy() else None,
+    )
+    if refused := st.session_state.pop(f"{key}.{name}.refused", ""):
+        st.error(plain(refused))
+    return False
+
+
+def _why_not(entry: ImageSetEntry) -> str:
+    """Why no button would help; empty where it does."""
+    settings = provider.settings()
+    if settings.mode == "public":
+        return f"{entry.title} is not on this server. Choose another set."
+    if settings.offline:
+        return f"{entry.title} is not on disk, and this server is set never to download (`PLAYGROUND_OFFLINE`)."
+    if settings.pictures:
+        return (
+            f"{entry.title} is not in the folder that `PLAYGROUND_PICTURES` names, which is only read. Fetch it there with "
+            f"`playground datasets pull {entry.name} --data-dir DIR`."
+        )
+    return ""
+
+
+def _start(name: str, key: str) -> None:
+    try:
+        provider.set_pulls().start(name)
+    except PlaygroundError as error:
+        st.session_state[f"{key}.{name}.refused"] = str(error)
+
+
+def _running(entry: ImageSetEntry, key: str) -> None:
+    @st.fragment(run_every=LOOK_SECONDS)
+    def look() -> None:
+        pull = provider.set_pulls().state(entry.name)
+        if pull is None or pull.finished:
+            st.rerun()
+        else:
+            st.progress(pull.part, text=_words(entry, pull))
+            st.button("Stop", key=f"{key}.{entry.name}.stop", on_click=provider.set_pulls().cancel, args=(entry.name,))
+
+    look()
+
+
+def _words(entry: ImageSetEntry, pull: SetPull) -> str:
+    if pull.unit == "pictures":
+        return f"{entry.title}: {pull.arrived:,} of {pull.total:,} pictures read"
+    if pull.unit == "bytes":
+        return f"{entry.title}: {pull.arrived / 1e6:,.1f} of {pull.total / 1e6:,.1f} MB of this file"
+    return f"{entry.title}: starting"
