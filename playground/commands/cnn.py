@@ -45,7 +45,14 @@ def add(kinds: Any) -> None:
     cnn.add_argument(
         "--data-dir", metavar="DIR", default="", help="where sets of pictures lie (default: the pictures folder)"
     )
-    add_fields(cnn, CNNSpec, leave_out=("dataset", "pictures"))
+    add_fields(cnn, CNNSpec, leave_out=("dataset", "pictures", "blocks"))
+    cnn.add_argument(
+        "--blocks",
+        metavar="LIST",
+        help="Your own network in place of a preset, first block to last: conv:filters[:kernel[:stride[:padding[:bn]]]], "
+        "res:filters[:stride], max:kernel[:stride], avg:kernel[:stride], gap, drop:percent, dense:units; such as "
+        "conv:32:3:1:1:bn,max:2,dense:64. The output follows by itself.",
+    )
     cnn.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: %(default)s)")
     cnn.add_argument("--save", metavar="DIR", help="put the best weights there, with a script that predicts with them")
     cnn.add_argument("--json", action="store_true", help="one JSON object per epoch on a line; the last has done: true")

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from playground.specs.bounds import Bound, Choice, Numbers, Range, Several, Sizes, WordList
+from playground.specs.bounds import Bound, Choice, Numbers, Range, Several, Sizes, Toggle, WordList
 from playground.specs.hyper import Hyper
 from playground.specs.spec import Spec
 
@@ -50,6 +50,8 @@ def _allowed(bound: Bound) -> str:
 def _metavar(bound: Bound) -> str:
     if isinstance(bound, Range):
         return "N"
+    if isinstance(bound, Toggle):
+        return "0|1"
     return "LIST" if isinstance(bound, Sizes | Several | Numbers | WordList | Hyper) else "NAME"
 
 

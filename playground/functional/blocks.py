@@ -168,7 +168,7 @@ def read(word: str) -> Block:
         raise InputError(
             f"'{word[:40]}' is no block; a block is one of {', '.join(_NUMBERS)}, such as conv:32:3, max:2 or dense:64."
         )
-    kind = cast(Kind, name)
+    kind = name
     norm = kind == "conv" and given[-1:] == ["bn"]
     given = given[:-1] if norm else given
     wanted = _NUMBERS[kind]
@@ -258,7 +258,7 @@ def _place(block: Block, given: Shape) -> Stage:
 
 def _output(block: Block, size: tuple[int, int]) -> tuple[int, int]:
     try:
-        return Slide(size, (block.kernel,) * 2, (block.stride,) * 2, (block.padding,) * 2).output  # type: ignore[arg-type]
+        return Slide(size, (block.kernel,) * 2, (block.stride,) * 2, (block.padding,) * 2).output
     except InputError:
         around = (
             f", {size[0] + 2 * block.padding} × {size[1] + 2 * block.padding} with its padding" if block.padding else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from playground.core.errors import InputError, SpecError
-from playground.core.registry import Entry, Registry
+from playground.core.registry import Named, Registry
 from playground.data.image_registry import IMAGE_SETS
 from playground.functional import blocks as grammar
 from playground.optim.rules import RULES
@@ -29,14 +29,16 @@ AUGMENTATIONS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preset(Entry):
+class Preset(Named):
     """A network to start from.
 
     Attributes:
+        source: Paper or page, with author and year.
         blocks: See ``playground.functional.blocks``.
         small: The same for pictures under 16 pixels, where these blocks do not fit.
     """
 
+    source: str
     blocks: tuple[str, ...]
     small: tuple[str, ...] = ()
 
@@ -67,7 +69,7 @@ _preset(
 _preset(
     "resnet", "Small ResNet", "Residual blocks: each adds a correction to what it is given.",
     "K. He, X. Zhang, S. Ren, J. Sun: Deep residual learning for image recognition, 2015",
-    "conv:16:3:1:1:bn", "res:16", "res:32:2", "res:64:2", "gap",
+    "conv:32:3:1:1:bn", "max:2", "res:32", "res:64:2", "res:128:2", "gap",
 )  # fmt: skip
 _preset(
     "convnetjs", "ConvNetJS", "The network of ConvNetJS' page on MNIST.",

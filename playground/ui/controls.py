@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 import streamlit as st
 
 from playground.core.errors import SpecError
-from playground.core.registry import Entry
+from playground.core.registry import Named
 from playground.specs.bounds import Bound, Choice, Mode, Numbers, Range, Several, Sizes, Toggle
 from playground.specs.spec import Spec
 from playground.ui import lesson, provider
@@ -231,4 +231,4 @@ def _set(edited: Edited, field: str, value: Any) -> None:
 
 
 def _title(option: Any) -> str:
-    return option.title if isinstance(option, Entry) else str(option)
+    return option.title if isinstance(option, Named) else str(option)

@@ -14,6 +14,70 @@ from tests.e2e.support import PHONE, Visitor
 Arrive = Callable[..., Visitor]
 
 
+def test_pointing_at_a_map_shows_it_large_with_its_kernels(arrive: Arrive) -> None:
+    visitor = arrive()
+    page = visitor.open("/cnn")
+    spot = page.get_by_test_id("map-2-3").bounding_box()
+    page.mouse.move(spot["x"] + 5, spot["y"] + 5)
+    card = page.get_by_test_id("map-card")
+    card.wait_for(state="visible")
+    assert "map 4" in card.inner_text() and "14 × 14 pixels" in card.inner_text()
+    visitor.shoot("cnn-map")
+    page.mouse.move(5, 5)
+    card.wait_for(state="hidden")
+    page.get_by_test_id("map-0-0").focus()
+    page.keyboard.press("ArrowDown")
+    visitor.until(lambda: card.is_visible() and "map 2" in card.inner_text(), "the keyboard moves from map to map")
+
+
+def test_blocks_are_built_on_the_canvas_and_impossible_ones_explained(arrive: Arrive) -> None:
+    visitor = arrive()
+    page = visitor.open("/cnn")
+    visitor.press("block-0")
+    visitor.press("block-filters-more")
+    visitor.until(lambda: visitor.query().get("blocks", "").startswith("conv:8:5:1:2,"), "the link has eight filters")
+    assert visitor.query()["preset"] == "own"
+    visitor.until(lambda: page.get_by_test_id("map-0-7").count() == 1, "the picture has eight maps")
+    visitor.until(lambda: "208 parameters" in visitor.read("block-result"), "they are counted")
+    page.keyboard.press("Escape")
+    visitor.press("block-add-3")
+    visitor.press("add-dense")
+    visitor.until(
+        lambda: "becomes 64" in visitor.read("block-result"), "the new block is possible, and the pooling behind it not"
+    )
+    page.keyboard.press("Escape")
+    visitor.until(lambda: "flat row of 64" in visitor.read("blocks-error"), "why a pooling cannot follow is said")
+    visitor.shoot("cnn-impossible")
+    visitor.press("blocks-undo")
+    page.get_by_test_id("blocks-error").wait_for(state="hidden")
+    assert "dense:64" not in visitor.query()["blocks"]
+
+
+def test_a_digit_is_drawn_by_touch_on_a_phone(arrive: Arrive) -> None:
+    visitor = arrive(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = visitor.open("/cnn?dataset=digits")
+    visitor.press("view-draw")
+    pad = page.get_by_test_id("pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    touch = page.context.new_cdp_session(page)
+
+    def at(kind: str, x: float, y: float) -> None:
+        points = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}] if kind != "touchEnd" else []
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    at("touchStart", 0.5, 0.15)
+    for step in range(1, 15):
+        at("touchMove", 0.5, 0.15 + 0.05 * step)
+    at("touchEnd", 0, 0)
+    visitor.until(lambda: pad.get_attribute("data-strokes") == "1", "the stroke is on the pad")
+    visitor.until(lambda: visitor.attribute("data-image").startswith("pad"), "the network is given the drawing")
+    visitor.until(lambda: "The network says" in visitor.read("pad-says"), "its answer stands beside the pad")
+    visitor.until(lambda: page.get_by_test_id("step").locator("canvas").count() == 4, "each step is shown")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    visitor.shoot("cnn-phone-draw")
+
+
 def test_it_trains_shows_its_mistakes_and_is_there_again_after_leaving(arrive: Arrive) -> None:
     visitor = arrive()
     page = visitor.open("/cnn?dataset=digits&epochs=200")
@@ -49,70 +113,6 @@ def test_it_trains_shows_its_mistakes_and_is_there_again_after_leaving(arrive: A
     assert (visitor.query()["run"], visitor.step(), visitor.status()) == (run, stands, "paused")
 
 
-def test_pointing_at_a_map_shows_it_large_with_its_kernels(arrive: Arrive) -> None:
-    visitor = arrive()
-    page = visitor.open("/cnn")
-    spot = page.get_by_test_id("map-2-3").bounding_box()
-    page.mouse.move(spot["x"] + 5, spot["y"] + 5)
-    card = page.get_by_test_id("map-card")
-    card.wait_for(state="visible")
-    assert "map 4" in card.inner_text() and "14 × 14 pixels" in card.inner_text()
-    visitor.shoot("cnn-map")
-    page.mouse.move(5, 5)
-    card.wait_for(state="hidden")
-    page.get_by_test_id("map-0-0").focus()
-    page.keyboard.press("ArrowDown")
-    visitor.until(lambda: card.is_visible() and "map 2" in card.inner_text(), "the keyboard moves from map to map")
-
-
-def test_blocks_are_built_on_the_canvas_and_impossible_ones_explained(arrive: Arrive) -> None:
-    visitor = arrive()
-    page = visitor.open("/cnn")
-    visitor.press("block-0")
-    visitor.press("block-filters-more")
-    visitor.until(lambda: visitor.query().get("blocks", "").startswith("conv:8:5:1:2,"), "the link has eight filters")
-    assert visitor.query()["preset"] == "own"
-    visitor.until(lambda: page.get_by_test_id("map-0-7").count() == 1, "the picture has eight maps")
-    visitor.until(lambda: "208 parameters" in visitor.read("block-result"), "they are counted")
-    page.keyboard.press("Escape")
-    visitor.press("block-add-4")
-    visitor.press("add-dense")
-    error = page.get_by_test_id("block-result")
-    visitor.until(
-        lambda: "conv:16:5:1:0,dense:64" in visitor.query()["blocks"] or "flat" in error.inner_text(), "it is judged"
-    )
-    page.keyboard.press("Escape")
-    visitor.until(lambda: "flat row of 64" in visitor.read("blocks-error"), "why a pooling cannot follow is said")
-    visitor.shoot("cnn-impossible")
-    visitor.press("blocks-undo")
-    page.get_by_test_id("blocks-error").wait_for(state="hidden")
-    assert "dense:64" not in visitor.query()["blocks"]
-
-
-def test_a_digit_is_drawn_by_touch_on_a_phone(arrive: Arrive) -> None:
-    visitor = arrive(viewport=PHONE, has_touch=True, is_mobile=True)
-    page = visitor.open("/cnn?dataset=digits")
-    visitor.press("view-draw")
-    pad = page.get_by_test_id("pad")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    touch = page.context.new_cdp_session(page)
-
-    def at(kind: str, x: float, y: float) -> None:
-        points = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}] if kind != "touchEnd" else []
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    at("touchStart", 0.5, 0.15)
-    for step in range(1, 15):
-        at("touchMove", 0.5, 0.15 + 0.05 * step)
-    at("touchEnd", 0, 0)
-    visitor.until(lambda: pad.get_attribute("data-strokes") == "1", "the stroke is on the pad")
-    visitor.until(lambda: visitor.attribute("data-image").startswith("pad"), "the network is given the drawing")
-    visitor.until(lambda: page.get_by_test_id("step").locator("canvas").count() == 4, "each step is shown")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    visitor.shoot("cnn-phone-draw")
-
-
 def test_ones_own_zip_is_learnt_from_and_the_network_used_on_a_new_picture(arrive: Arrive) -> None:
     visitor = arrive()
     page = visitor.go("/cnn?dataset=own&preset=convnetjs&side=16")
@@ -123,6 +123,7 @@ def test_ones_own_zip_is_learnt_from_and_the_network_used_on_a_new_picture(arriv
     visitor.press("epoch")
     visitor.until(lambda: visitor.epoch() >= 1, "an epoch")
     page.get_by_role("tab", name="Use it").click()
+    page.get_by_text("On a new picture").wait_for()
     page.locator("input[type=file]").last.set_input_files(
         {"name": "new.png", "mimeType": "image/png", "buffer": striped(0, 99)}
     )

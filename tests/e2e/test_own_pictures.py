@@ -67,11 +67,11 @@ def test_from_nothing_to_a_classifier_by_camera_and_files(arrive: Arrive) -> Non
 
     # Leave by the menu and come back: the same session, so everything is as it was.
     taken = count(page, 0)
-    page.get_by_text("Train", exact=True).first.click()
-    page.get_by_role("link", name="Multilayer perceptron").click()
-    page.wait_for_selector("[data-testid=mlp]")
-    page.get_by_text("Train", exact=True).first.click()
-    page.get_by_role("link", name="Your own pictures").click()
+    page.get_by_test_id("stTopNavLink").first.click()
+    visitor.until(lambda: page.get_by_test_id("own-pictures").count() == 0, "the home page is open")
+    visitor.settle()
+    page.get_by_test_id("stTopNavSection").get_by_text("Train", exact=True).click()
+    page.get_by_text("Your own pictures", exact=True).last.click()
     visitor.until(lambda: state(page) == "trained" and count(page, 0) == taken, "the classes are there again")
     assert page.get_by_test_id("class-name").first.input_value() == "Cone"
 

@@ -74,6 +74,8 @@ def test_blocks_from_the_canvas_become_ones_own_and_impossible_ones_are_kept_as_
         monkeypatch.setattr(module, "state", lambda kind, key="": kept.setdefault((kind, key), kind()))
     monkeypatch.setattr(cnn_blocks, "may_edit", lambda: True)
     edited = kept[(controls.Edited, "cnn")] = controls.Edited(spec=CNNSpec())
+    cnn_blocks.take(cnn_blocks.described(edited.spec, "cnn")["words"], "cnn")
+    assert edited.spec == CNNSpec(), "the same blocks, every number said, stay the preset's"
     cnn_blocks.take(["conv:8:3", "max:2", "dense:32"], "cnn")
     assert isinstance(edited.spec, CNNSpec)
     assert (edited.spec.preset, edited.spec.blocks) == (OWN, ("conv:8:3:1:1", "max:2:2", "dense:32"))

@@ -7,13 +7,14 @@ import pytest
 from playground.data.registry import DATASETS
 from playground.jobs.manager import Manager
 from playground.specs.bounds import Choice, Range
+from playground.specs.cnn import CNNSpec
 from playground.specs.mlp import MLPSpec
 from playground.specs.spec import Spec
 from playground.ui import nav
 from tests.pages.support import canvas_data, open_page, problems
 
 PAGES = [page.name for page in nav.discover()]
-TRAINERS: dict[str, type[Spec]] = {"mlp": MLPSpec}
+TRAINERS: dict[str, type[Spec]] = {"mlp": MLPSpec, "cnn": CNNSpec}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -164,7 +164,7 @@ export class NetworkOfMaps {
     const line = Math.min(size * 2.6, box.h / order.length);
     const top = box.y + (box.h - line * order.length) / 2;
     const letters = Math.min(11, Math.max(2, ...order.map((k) => scene.classes[k].length)));
-    const [left, right] = [box.x + size * (letters * 0.56 + 0.9), box.x + box.w - size * 3.4];
+    const [left, right] = [box.x + size * (letters * 0.56 + 0.9), box.x + box.w - size * 4];
     const { prediction, image } = tick.header;
     context.textBaseline = "middle";
     order.forEach((k, row) => {
@@ -206,9 +206,12 @@ export class NetworkOfMaps {
     const cut = (/** @type {number} */ v, /** @type {number} */ most) => Math.min(most, Math.max(0, v));
     const [x0, x1] = [cut(middle.x - stage.field / 2, w), cut(middle.x + stage.field / 2, w)];
     const [y0, y1] = [cut(middle.y - stage.field / 2, h), cut(middle.y + stage.field / 2, h)];
-    context.lineWidth = 2;
-    context.strokeRect(input.x + x0 * fx, input.y + y0 * fy, (x1 - x0) * fx, (y1 - y0) * fy);
-    context.fillStyle = theme.accent;
+    for (const [colour, wide] of /** @type {[string, number][]} */ ([["#fff", 4], [theme.dark ? "#111" : theme.accent, 1.5]])) { // seen on black and on white
+      context.strokeStyle = colour;
+      context.lineWidth = wide;
+      context.strokeRect(input.x + x0 * fx, input.y + y0 * fy, (x1 - x0) * fx, (y1 - y0) * fy);
+    }
+    context.fillStyle = "#fff";
     context.fillRect(box.x + (j * box.w) / wide, box.y + (i * box.h) / high, Math.max(2, box.w / wide), Math.max(2, box.h / high));
   }
 

@@ -41,7 +41,7 @@ export function picture(raster, block, index = 0, over = null) {
   for (let i = 0; i < pixels.length; i += 1) {
     let [r, g, b] = c === 1 ? [data[i], data[i], data[i]] : [data[3 * i], data[3 * i + 1], data[3 * i + 2]];
     if (over) {
-      const share = over[i] / 255;
+      const share = (0.8 * over[i]) / 255;
       [r, g, b] = [0.6 * r * (1 - share) + red * share, 0.6 * g * (1 - share) + green * share, 0.6 * b * (1 - share) + blue * share];
     }
     pixels[i] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;

@@ -112,6 +112,8 @@ export class CnnStage {
     const { columns } = layout;
     const { width } = this.picture.sheet.canvas.getBoundingClientRect();
     this.field.style.height = narrow ? `${layout.height + (this.editor.data?.editable ? 34 : 0)}px` : "";
+    const given = columns[0].box;
+    this.caption.style.cssText = `left:${given.x}px;top:${given.y + given.h + 5}px;width:${narrow ? given.w : Math.max(given.w, (columns[1]?.box.x ?? 0) - 6)}px`;
     for (const head of this.heads.children) {
       if (this.drafting) {
         head.removeAttribute("style");

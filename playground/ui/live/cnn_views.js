@@ -43,12 +43,13 @@ export class CnnViews {
     this.pad = new Pad({ changed: (ink) => this.send(ink), again, hint: "Draw a digit here" });
     this.steps = new Gallery("step", "How a drawing becomes a picture like those it learns from", null);
     this.padNote = element("p", { class: "quiet cnn-pad-note" });
+    this.padSays = element("p", { class: "cnn-pad-says", "data-testid": "pad-says" });
     this.bodies = {
       samples: element("div", { class: "cnn-view-samples" }, this.samples.root, this.changed),
       confusion: element("div", { class: "cnn-view-confusion" }, this.confusion.root, element("div", { class: "cnn-cell" }, this.told, this.inside.root, this.toggle)),
       wrong: element("div", { class: "cnn-view-wrong" }, this.wrong.root, this.none),
       filters: this.filters.root,
-      draw: element("div", { class: "cnn-view-draw" }, this.pad.root, element("div", { class: "cnn-steps" }, this.steps.root, this.padNote)),
+      draw: element("div", { class: "cnn-view-draw" }, this.pad.root, element("div", { class: "cnn-steps" }, this.padSays, this.steps.root, this.padNote)),
     };
     this.tabs = VIEWS.map(([name, label], i) => element("button", {
       type: "button", role: "tab", "data-testid": `view-${name}`, tabindex: i ? -1 : 0, "aria-selected": String(!i), onclick: () => this.show(name),
@@ -132,6 +133,9 @@ export class CnnViews {
       const steps = tick.blocks.pad_steps;
       if (steps) this.steps.fill({ ...steps, shape: [...steps.shape, 1] }, STEPS.map((words) => ({ words })));
       say(this.padNote, tick.header.pad_note ?? "");
+      const read = image?.kind === "pad" && !this.pad.empty;
+      say(this.padSays, read ? `The network says ${classes[tick.header.prediction]}, ${percent(tick.blocks.probabilities.data[tick.header.prediction])} sure` : "Its steps to a picture like those it learns from:");
+      mark(this.padSays, "data-read", read ? "" : null);
     }
   }
 

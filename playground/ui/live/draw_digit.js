@@ -8,7 +8,7 @@ import { Pad, trace } from "./pad.js";
 
 const SIDE = 28;
 /** An answer that has not come after so many milliseconds is not waited for any more. */
-const LOST = 3000;
+const LOST = 2500;
 
 class DrawDigit extends Host {
   constructor(/** @type {HTMLElement | ShadowRoot} */ parent) {
@@ -36,6 +36,9 @@ class DrawDigit extends Host {
     this.sentAt = -LOST;
     /** @type {Record<string, any> | null} What was done since the last message. */
     this.next = null;
+    /** What was sent and is not known to have come. @type {Record<string, any>} */
+    this.sent = {};
+    this.timer = 0;
     this.laid = "";
     this.fresh = true;
   }
@@ -58,8 +61,13 @@ class DrawDigit extends Host {
       this.photo.hidden = !data.photo;
       say(this.told, data.words ?? "");
     }
-    if (data.heard >= this.number) this.sentAt = -LOST;
-    this.readers.allow(this.may("shift"), data.shift);
+    if (data.heard >= this.number) {
+      this.sentAt = -LOST;
+      this.sent = {};
+      window.clearTimeout(this.timer);
+    }
+    const settled = data.heard >= this.number && !this.next; // else the hand is ahead of what the page knows
+    this.readers.allow(this.may("shift"), settled ? data.shift : null);
     for (const button of this.samples.children) button.disabled = !this.may("digit");
     if (this.next && performance.now() - this.sentAt >= LOST) this.tell();
   }
@@ -104,9 +112,11 @@ class DrawDigit extends Host {
   tell() {
     this.number += 1;
     this.sentAt = performance.now();
-    this.trigger("edit", { ...this.next, number: this.number });
+    this.sent = { ...this.sent, ...this.next, number: this.number };
     this.next = null;
-    this.expect(true);
+    this.trigger("edit", this.sent);
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.tell(), LOST); // once more, where it was lost on the way
   }
 
   draw(/** @type {import("./colours.js").Theme} */ theme) {
@@ -147,6 +157,7 @@ class DrawDigit extends Host {
   }
 
   end() {
+    window.clearTimeout(this.timer);
     this.pad.end();
     super.end();
   }

@@ -18,11 +18,11 @@ export class Readers {
         return { bar, root: element("li", {}, element("span", { class: "tower" }, bar), element("b", {}, String(digit))) };
       });
       const name = element("h3");
-      const verdict = element("p", { class: "digit-verdict", "data-testid": which ? "cnn" : "mlp" });
+      const verdict = element("p", { class: "digit-verdict", "data-testid": which ? "read-cnn" : "read-mlp" });
       const facts = element("p", { class: "facts" });
       return { bars, name, verdict, facts, root: element("div", { class: "digit-reader" }, name, verdict, element("ul", { class: "towers", "aria-hidden": "true" }, ...bars.map(({ root }) => root)), facts) };
     });
-    this.slider = element("input", { type: "range", step: 1, "aria-label": "Shift in pixels", "data-testid": "shift" });
+    this.slider = element("input", { type: "range", min: -10, max: 10, step: 1, "aria-label": "Shift in pixels", "data-testid": "shift" });
     this.slider.addEventListener("input", () => this.slid(false));
     this.slider.addEventListener("change", () => this.slid(true));
     this.amount = element("output", { class: "digit-amount" });
@@ -45,10 +45,10 @@ export class Readers {
     say(this.amount, shift === 0 ? "not at all" : `${counted(Math.abs(shift), "pixel")} to the ${shift > 0 ? "right" : "left"}`);
   }
 
-  allow(/** @type {boolean} */ may, /** @type {number} */ shift) {
+  /** Whether it may be moved, and where it is; `null` while the hand is ahead of what the page knows. */
+  allow(/** @type {boolean} */ may, /** @type {number | null} */ shift) {
     this.slider.disabled = !may;
-    if (this.slider.matches(":active")) return;
-    Object.assign(this.slider, { min: -10, max: 10 });
+    if (shift === null || this.slider.matches(":active")) return;
     this.slider.value = String(shift);
     this.tell(shift);
   }

@@ -3,50 +3,29 @@
 import { surfaceOf, tileOf, unitTitle } from "./card.js";
 import { element, mark, say } from "./dom.js";
 import { HistogramsPicture } from "./histograms.js";
-import { Host, hosted } from "./host.js";
+import { hosted } from "./host.js";
 import { listen } from "./keys.js";
-import { Notice, sayState } from "./notice.js";
+import { sayState } from "./notice.js";
 import { Panel } from "./panel.js";
 import { Raster } from "./raster.js";
+import { Running } from "./running.js";
 import { samples } from "./samples.js";
-import { address, Connection } from "./socket.js";
 import { Stage } from "./stage.js";
-import { Transport } from "./transport.js";
 import { Voice } from "./voice.js";
 
-/** The command that is answered by a refusal comes back within this, in milliseconds. */
-const ANSWERED = 1000;
-
-class Playground extends Host {
+class Playground extends Running {
   constructor(/** @type {HTMLElement | ShadowRoot} */ parent) {
     super(parent, "mlp");
-    mark(this.root, "data-status", "waiting");
-    /** @type {Connection | null} */
-    this.connection = null;
-    /** @type {import("./frame.js").Frame | null} */
-    this.scene = null;
-    /** @type {import("./frame.js").Frame | null} A scene whose first tick has not come: the old picture stays till then. */
-    this.coming = null;
-    /** @type {import("./frame.js").Frame | null} */
-    this.tick = null;
-    this.fresh = false;
-    this.owed = 0;
-    this.frames = 0;
-    this.link = { state: "connecting", attempt: 0, until: 0, words: "" };
-    this.transport = new Transport((cmd, more) => this.command(cmd, more));
     this.stage = new Stage(() => this.look(), (hidden) => this.edit(hidden), (edit) => this.connection?.send("edit", edit));
     this.panel = new Panel((view) => this.connection?.send("look", view), () => this.again(), () => this.connection?.send("test"));
     this.histograms = new HistogramsPicture();
     this.enlarged = new Raster();
-    this.notice = new Notice((said) => this.act(said), () => this.again());
     this.drawer = this.buildDrawer();
-    this.live = element("div", { class: "unseen", "aria-live": "polite", "data-testid": "alt" });
     this.stage.root.append(this.drawer);
     this.voice = new Voice(this.live, { output: this.panel.output.sheet.canvas, curves: this.panel.curves.sheet.canvas, network: this.stage.picture.sheet.canvas });
     this.root.append(this.transport.root, this.stage.root, this.panel.root, this.live);
     this.silence = listen(this.root, (name) => (name === "close" ? this.stage.close() : this.transport.press(name)));
     for (const node of [this.stage.field, this.panel.root, this.drawer]) this.sizes.observe(node);
-    this.countdown = window.setInterval(() => this.link.state === "waiting" && this.again(), 1000);
   }
 
   /** Weights and gradients, below the network: opened when wanted, at the network's cost and not the page's. */
@@ -61,50 +40,21 @@ class Playground extends Host {
     return drawer;
   }
 
-  /** A call from the page: perhaps another run, another theme, other limits. */
+  /** See `Host.update`. */
   update(/** @type {Record<string, any>} */ data) {
     this.staged = false;
-    if (this.job === data.job) return;
-    this.job = data.job;
-    this.connect(data.socket);
+    super.update(data);
   }
 
-  connect(/** @type {string} */ route) {
-    this.connection?.close();
-    this.owed = 0;
-    this.coming = null;
-    this.connection = new Connection(address(route), (frame) => this.receive(frame), (link) => {
-      this.link = link;
-      this.transport.enable(link.state === "open");
-      if (link.state === "open") this.ask();
-      this.again();
-    });
+  /** See `Running.opened`. */
+  opened() {
+    this.ask();
   }
 
-  /** A message: kept, and drawn at the next frame of the screen; only the newest tick counts. */
-  receive(/** @type {import("./frame.js").Frame} */ frame) {
-    this.owed += 1;
-    if (frame.kind === "mlp.scene") this.coming = frame;
-    else if (frame.kind === "mlp.tick") {
-      if (this.coming && this.coming.header.scene === frame.header.scene) {
-        this.scene = this.coming;
-        this.coming = null;
-        this.panel.take(this.scene);
-        this.staged = false;
-      }
-      if (this.scene?.header.scene === frame.header.scene) {
-        this.tick = frame;
-        this.fresh = true;
-        this.frames += 1;
-        if (this.commanded) this.answered();
-      }
-    }
-    this.again();
-  }
-
-  /** What was drawn is paid for: the next frame may come. */
-  drawn() {
-    for (; this.owed > 0; this.owed -= 1) this.connection?.acknowledge();
+  /** See `Running.begin`. */
+  begin(/** @type {import("./frame.js").Frame} */ scene) {
+    this.panel.take(scene);
+    this.staged = false;
   }
 
   draw(/** @type {import("./colours.js").Theme} */ theme) {
@@ -153,11 +103,7 @@ class Playground extends Host {
       this.transport.update(tick, scene);
       this.panel.report(tick);
     }
-    mark(this.root, "data-epoch", String(tick.epoch));
-    mark(this.root, "data-step", String(tick.step));
-    mark(this.root, "data-lr", String(tick.lr));
-    mark(this.root, "data-status", tick.status);
-    mark(this.root, "data-frames", String(this.frames));
+    this.told(tick);
     const later = this.voice.speak(tick, scene);
     if (later > 0) window.setTimeout(() => this.again(), later); // what is said last is what is true at rest
   }
@@ -183,33 +129,9 @@ class Playground extends Host {
     this.editing = window.setTimeout(() => this.trigger("hidden", hidden), 200);
   }
 
-  /** Says a command; what the run answers is said even where the same words were put away before. */
-  command(/** @type {string} */ cmd, /** @type {Record<string, any> | undefined} */ more) {
-    if (cmd !== "speed") {
-      window.clearTimeout(this.commanded);
-      this.commanded = window.setTimeout(() => this.answered(), ANSWERED);
-    }
-    return this.connection?.send(cmd, more) ?? false;
-  }
-
-  answered() {
-    window.clearTimeout(this.commanded);
-    this.commanded = 0;
-    this.notice.unhush();
-  }
-
-  act(/** @type {import("./notice.js").Said} */ { does, settings }) {
-    if (does === "reload") window.location.reload();
-    else if (does === "retry") this.connection?.retry();
-    else if (does) this.connection?.send(does);
-    if (settings) this.trigger("settings", settings); // the page's own controls follow
-  }
-
   /** See `Host.end`. */
   end() {
-    this.connection?.close();
     this.silence();
-    window.clearInterval(this.countdown);
     super.end();
   }
 }

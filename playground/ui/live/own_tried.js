@@ -91,6 +91,7 @@ export class OwnTried {
     const rows = tried?.state === "there" ? tried.rows : [];
     say(this.words, this.tell(tried, data));
     mark(this.root, "data-answered", tried?.answered ?? "");
+    this.root.toggleAttribute("data-many", rows.length > 2);
     while (this.bars.length < rows.length) {
       const [head, bars] = [element("h4", {}), new Bars("own-bars")];
       this.heads.push(head);

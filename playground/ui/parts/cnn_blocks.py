@@ -88,7 +88,7 @@ def take(said: Any, key: str) -> None:
         return
     draft.error = ""
     # The blocks first: with the preset still another, they are only looked at one by one.
-    if checked.words != spec.words:
+    if written(checked.words) != written(spec.words):
         controls.assign(key, blocks=checked.blocks)
         controls.assign(key, preset=OWN)
 
@@ -110,17 +110,22 @@ def described(spec: CNNSpec, key: str, classes: int | None = None) -> dict[str, 
     draft = state(Draft, key)
     if draft.error and draft.of != _of(spec):
         draft.error = ""  # another data set, another preset: the draft is of a network that is gone
-    words = draft.words if draft.error else spec.words
+    words = draft.words if draft.error else written(spec.words)
     outputs = spec.plan(classes).classes
     return {
         "words": list(words),
-        "kept": list(spec.words),
+        "kept": list(written(spec.words)),
         "stages": stages(words, spec.given(), outputs),
         "error": draft.error,
         "editable": may_edit(),
         "longest": grammar.LONGEST,
         "kinds": {kind: {"title": grammar.TITLES[kind], **one} for kind, one in KINDS.items()},  # type: ignore[index]
     }
+
+
+def written(words: Sequence[str]) -> tuple[str, ...]:
+    """Blocks with every number said, as the canvas and the experiment compare them."""
+    return tuple(grammar.read(word).word for word in words)
 
 
 def stages(words: Sequence[str], given: grammar.Shape, classes: int) -> list[dict[str, Any]]:

@@ -95,9 +95,14 @@ def _take(job: Job, used: Used, key: str) -> None:
             used.package = _computed(job, used, "cnn_package") or b""
     if used.package:
         st.download_button(
-            f"Download ({len(used.package) / 1e6:.1f} MB)", used.package, "network.zip", "application/zip",
+            f"Download ({size(len(used.package))})", used.package, "network.zip", "application/zip",
             icon=":material/download:", key=f"{key}.use.download", on_click="ignore",
         )  # fmt: skip
+
+
+def size(count: int) -> str:
+    """``41 kB``, ``2.4 MB``."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
 
 
 def _computed(job: Job, used: Used, name: str, *arguments: Any) -> Any:

@@ -21,6 +21,7 @@ from playground.ui.assets import component, told_by
 from playground.ui.page import place, prose
 from playground.ui.parts import draw_digit_words as words
 from playground.ui.parts import pictured, pictured_answers
+from playground.ui.parts.draw_digit import OnPad, obey
 from playground.ui.parts.draw_digit_answer import answer, frame
 from playground.ui.parts.pictured import Pictured
 from playground.ui.parts.tray import tray
@@ -83,13 +84,13 @@ def _read(jpeg: bytes) -> str:
 
 def _canvas(key: str, spec: PhotographedDigitSpec, looked: Any) -> None:
     """The picture and what both readers make of it."""
-    told, name = lesson.current(), f"{key}-read"
+    told, name, mine = lesson.current(), f"{key}-read", state(OnPad, key)
     edits = {"shift"} - told.hide - told.lock
 
     def edited() -> None:
         said = told_by(name, "edit")
-        if isinstance(said, dict) and "shift" in edits and isinstance(said.get("shift"), int):
-            controls.take(name, said, lambda: controls.assign(key, shift=said["shift"]))
+        if isinstance(said, dict):
+            obey(key, mine, said, edits)
 
     made = prepared(looked.jpeg) if isinstance(looked, Looked) else steps(np.zeros((2, 2), np.uint8))
     data = {
@@ -101,7 +102,7 @@ def _canvas(key: str, spec: PhotographedDigitSpec, looked: Any) -> None:
         "photo": pictured_answers.data_url(looked.jpeg) if isinstance(looked, Looked) else "",
         "words": "" if isinstance(looked, Looked) else looked.words or "Reading the picture.",
         "shift": spec.shift,
-        "heard": 10**9,
+        "heard": mine.heard,
         "waiting": isinstance(looked, asking.Waiting),
     }
     with place(HEIGHT, "photo"):

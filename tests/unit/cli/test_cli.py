@@ -243,7 +243,7 @@ def test_a_descent_in_words_and_one_that_diverges(capsys: pytest.CaptureFixture[
         ("run descent --noise -1", "outside what is allowed"),
         ("run descent --schedule cosin", "Did you mean 'cosine'?"),
         ("run", "WHAT"),
-        ("run cnn", "cnn"),
+        ("run forest", "forest"),
         ("list optimisers", "Did you mean 'optimizers'?"),
         ("serve --port 70000", "choose 1 to 65535"),
         ("serve --port http", "not a whole number"),

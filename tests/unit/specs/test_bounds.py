@@ -15,6 +15,7 @@ import playground.specs as specs_room
 from playground.core.errors import SpecError
 from playground.optim.rules import RULES
 from playground.specs.bounds import Bound, Choice, Mode, Numbers, Range, Several, Sizes, Toggle, WordList, Words
+from playground.specs.cnn import Blocks
 from playground.specs.descent import DescentSpec
 from playground.specs.hyper import Hyper, join, setting
 from playground.specs.mlp import OWN, MLPSpec
@@ -57,6 +58,9 @@ def values(bound: Bound) -> st.SearchStrategy[Any]:
                 lambda one: values(setting(one[1])).map(lambda value: join(*one, value))
             )
             return st.lists(item, max_size=4).map(tuple)
+        case Blocks():
+            words = ["conv:4:3:1:1:bn", "conv:3:5", "res:4", "max:2", "avg:3:1", "gap", "drop:10", "dense:5"]
+            return st.lists(st.sampled_from(words), max_size=5).map(tuple)
     raise AssertionError(f"no values for {bound}")
 
 
