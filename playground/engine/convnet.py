@@ -25,8 +25,8 @@ from playground.engine.images import Resident, as_pictures, augmented, chunks
 from playground.engine.torch import pick_device
 from playground.optim.rules import RULES
 
-CHUNK = 250
-"""Pictures that are measured in one go."""
+CHUNK, VALUES = 250, 16_000_000
+"""Pictures that are measured in one go, at most, and numbers in their maps."""
 
 _FUSED = ("Adam", "AdamW", "Adagrad", "SGD")  # one call for all weights, on CPU and CUDA
 
@@ -103,7 +103,7 @@ class ConvEngine:
         found = np.zeros((count, classes), dtype=np.float32)
         total = 0.0
         with torch.inference_mode(), self._mixed():
-            for part in chunks(count, CHUNK):
+            for part in chunks(count, max(1, min(CHUNK, VALUES // self._plan.plan.values))):
                 here = part if rows is None else rows[part]
                 z = self._network(held.rows(here, shift), None)[-1].float()
                 y = held.y[here] if isinstance(here, slice) else held.y[torch.from_numpy(here).to(self._device)]

@@ -53,6 +53,9 @@ _NUMBERS: dict[Kind, tuple[tuple[str, int, int, int | None], ...]] = {
     "dense": (("units", 1, UNITS, None),),
 }
 
+# How often a block writes as many numbers as come out of it: a sum and its activation, pooled values, masked ones.
+_HANDED: dict[Kind, int] = {"conv": 2, "res": 6, "max": 1, "avg": 1, "gap": 1, "drop": 1, "dense": 2}
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -127,6 +130,11 @@ class Stage:
     products: int
 
     @property
+    def values(self) -> int:
+        """Numbers that one picture fills here while it is learnt from: what each step inside the block hands on."""
+        return _count(self.shape) * (_HANDED[self.block.kind] + self.block.norm)
+
+    @property
     def flattens(self) -> bool:
         """Whether maps go in and a flat row of numbers comes out."""
         return len(self.given) == 3 and len(self.shape) == 1
@@ -158,6 +166,11 @@ class Plan:
     def products(self) -> int:
         """Multiplications for one picture, in all."""
         return sum(stage.products for stage in self.stages)
+
+    @property
+    def values(self) -> int:
+        """Numbers that one picture fills on its way, in all."""
+        return sum(stage.values for stage in self.stages)
 
 
 def read(word: str) -> Block:

@@ -152,8 +152,8 @@ class Pool:
             if used is not None and used > self._settings.run_megabytes:
                 log.warning("trainer %d (pid %s) used %.0f MB and was ended", trainer.number, trainer.pid, used)
                 trainer.kill(
-                    f"The process that trained this network needed more than {self._settings.run_megabytes} MB of memory "
-                    "and was ended; a smaller network or fewer samples need less."
+                    f"The process that trained this network, perhaps beside others, needed more than "
+                    f"{self._settings.run_megabytes} MB of memory and was ended; a smaller network or fewer samples need less."
                 )
 
     def give_up(self, job: Job) -> None:

@@ -22,6 +22,12 @@ PARAMETERS: Mapping[Mode, int] = {"local": 5_000_000, "public": 1_000_000}
 """The largest network, by what it learns."""
 PRODUCTS: Mapping[Mode, int] = {"local": 2_000_000_000, "public": 60_000_000}
 """The largest network, by its multiplications for one picture."""
+VALUES: Mapping[Mode, int] = {"local": 8_000_000, "public": 2_000_000}
+"""The largest network, by the numbers that one picture fills on its way."""
+BATCH_VALUES: Mapping[Mode, int] = {"local": 256_000_000, "public": 128_000_000}
+"""The same for all pictures of one batch, which are held together: four bytes each, and once more for the gradients."""
+BATCH_PRODUCTS: Mapping[Mode, int] = {"local": 80_000_000_000, "public": 8_000_000_000}
+"""Multiplications of one batch forwards: a step cannot be interrupted, and others wait for it."""
 
 AUGMENTATIONS: Mapping[str, str] = {
     "shift": "Shift", "turn": "Turn", "scale": "Scale", "flip": "Mirror", "light": "Light", "erase": "Erase a patch",
@@ -35,30 +41,23 @@ class Preset(Named):
     Attributes:
         source: Paper or page, with author and year.
         blocks: See ``playground.functional.blocks``.
-        small: The same for pictures under 16 pixels, where these blocks do not fit.
     """
 
     source: str
     blocks: tuple[str, ...]
-    small: tuple[str, ...] = ()
-
-    def fitting(self, given: grammar.Shape) -> tuple[str, ...]:
-        """The blocks for pictures of a shape ``(channels, height, width)``."""
-        return self.small if self.small and min(given[1:]) < 16 else self.blocks
 
 
 PRESETS: Registry[Preset] = Registry("preset")
 
 
-def _preset(name: str, title: str, summary: str, source: str, *words: str, small: tuple[str, ...] = ()) -> None:
-    PRESETS.add(Preset(name=name, title=title, summary=summary, source=source, blocks=words, small=small))
+def _preset(name: str, title: str, summary: str, source: str, *words: str) -> None:
+    PRESETS.add(Preset(name=name, title=title, summary=summary, source=source, blocks=words))
 
 
 _preset(
     "lenet", "LeNet-5", "Two convolutions and three dense layers: the network that read cheques.",
     "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to document recognition, 1998",
     "conv:6:5:1:2", "max:2", "conv:16:5:1:0", "max:2", "dense:120", "dense:84",
-    small=("conv:6:5:1:2", "max:2", "conv:16:3:1:1", "max:2", "dense:120", "dense:84"),
 )  # fmt: skip
 _preset(
     "vgg", "Small VGG", "Convolutions of 3 x 3 in pairs, pooling after each pair.",
@@ -216,7 +215,7 @@ class CNNSpec(Spec):
     @property
     def words(self) -> tuple[str, ...]:
         """The blocks: those of the preset, or one's own."""
-        return self.blocks if self.preset == OWN else PRESETS[self.preset].fitting(self.given())
+        return self.blocks if self.preset == OWN else PRESETS[self.preset].blocks
 
     def given(self) -> grammar.Shape:
         """Shape of a picture, ``(channels, height, width)``."""
@@ -244,10 +243,18 @@ class CNNSpec(Spec):
         """The blocks must fit the pictures and each other, and the network must be small enough for this server."""
         plan = self.plan()
         for what, found, most in (
-            ("parameters", plan.parameters, PARAMETERS[mode]), ("multiplications a picture", plan.products, PRODUCTS[mode]),
-        ):  # fmt: skip
+            ("parameters", plan.parameters, PARAMETERS[mode]),
+            ("multiplications a picture", plan.products, PRODUCTS[mode]),
+            ("numbers in its maps a picture", plan.values, VALUES[mode]),
+        ):
             if found > most:
                 raise SpecError(
                     f"This network has {found:,} {what}; allowed are {most:,}. Take fewer filters or units, or pool earlier.",
                     field="blocks" if self.preset == OWN else "preset",
                 )
+        most = min(BATCH_VALUES[mode] // max(1, plan.values), BATCH_PRODUCTS[mode] // max(1, plan.products))
+        if self.batch_size > most:
+            raise SpecError(
+                f"A batch of {self.batch_size} pictures is too large for this network; allowed are {most}.",
+                field="batch_size",
+            )

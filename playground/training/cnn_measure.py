@@ -19,6 +19,8 @@ PIECE = 4_000_000_000
 """Multiplications that are measured at a time, about a tenth of a second of one core."""
 FIRST = 10_000_000_000
 """Multiplications that the initial weights are measured with, on some of the pictures."""
+WRITTEN = 40
+"""Each number of a map that is written takes as long as so many multiplications."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Measure:
 
     def __init__(self, engine: ConvEngine, prepared: Prepared) -> None:
         self._engine, self._data = engine, prepared.data
-        self._products = max(1, prepared.plan.products)
+        self._cost = prepared.plan.products + WRITTEN * prepared.plan.values
         self._rows: dict[Share, NDArray[np.int64]] = {
             "train": prepared.measured,
             "val": np.arange(len(prepared.data.val.y)),
@@ -53,7 +55,7 @@ class Measure:
 
     def first(self, shift: int) -> None:
         """Measure the initial weights, on some of the pictures where the network is large."""
-        self._all(self._epoch(0, shift, max(50, FIRST // self._products)))
+        self._all(self._epoch(0, shift, max(50, FIRST // self._cost)))
 
     def epoch(self, epoch: int, shift: int) -> bool:
         """Measure a piece of what is measured after an epoch; whether something is left to do."""
@@ -123,7 +125,7 @@ class Measure:
         self, name: Share, shift: int, most: int | None = None, weights: Mapping[str, Array] | None = None
     ) -> Generator[None, None, _Found]:
         """One share in pieces, its pictures moved by so many pixels; with other weights than those that are trained."""
-        rows, size = self._rows[name], int(np.clip(PIECE // self._products, 16, 5_000))
+        rows, size = self._rows[name], int(np.clip(PIECE // self._cost, 16, 5_000))
         if most is not None and len(rows) > most:
             rows = rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
         losses, found = [], []
