@@ -20,8 +20,11 @@ from playground.core.events import Computation, Diverged, EpochEnded, Finished, 
 from playground.data import cifar
 from playground.data.image_registry import IMAGE_SETS
 from playground.data.image_set import ImageSet
-from playground.data.picture_folders import from_path
+from playground.data.picture_folders import Limits, from_path
 from playground.specs.cnn import OWN, CNNSpec
+
+OWNERS = Limits(pictures=200_000, megabytes=4_000)
+"""How much is taken of files that lie on one's own disk."""
 
 
 def add(kinds: Any) -> None:
@@ -122,7 +125,7 @@ def _experiment(given: argparse.Namespace) -> _Experiment:
             "holds a folder of pictures for each class."
         )
     spec = CNNSpec(**{**fields, "dataset": OWN}).checked()
-    data = from_path(path).image_set(spec.side)
+    data = from_path(path, side=spec.side, limits=OWNERS).image_set(spec.side)
     if not given.json:
         for note in data.notes:
             print(note)

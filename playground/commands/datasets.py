@@ -37,10 +37,12 @@ def add(commands: Any) -> None:
 
 
 def pictures_folder(given: str) -> Path:
-    """The folder that was named, which must be there; else this installation's own."""
+    """The folder that was named, which must be there, or that of a file that was; else this installation's own."""
     if not given:
         return paths.pictures_folder(Settings.from_environment())
     place = Path(given).expanduser()
+    if place.is_file():
+        return place.parent
     if not place.is_dir():
         raise InputError(f"There is no folder {given}; name one that holds sets of pictures, or leave --data-dir out.")
     return place
