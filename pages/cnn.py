@@ -8,7 +8,7 @@ import streamlit as st
 from playground.core.errors import PlaygroundError
 from playground.specs.cnn import CNNSpec
 from playground.training.cnn_first import first_frames
-from playground.ui import controls, live_view
+from playground.ui import asking, controls, live_view
 from playground.ui.page import detail_switch, heading, instrument, prose, references, show_source
 from playground.ui.parts import cnn as part
 from playground.ui.parts import cnn_blocks, cnn_data, cnn_use
@@ -24,11 +24,15 @@ corner = heading(__doc__, KEY)
 spec = controls.begin(CNNSpec, KEY, live_view.reopen("cnn", CNNSpec, KEY))
 rail, picture = instrument()
 
+spec = part.by_heart(spec, KEY)
 with rail:
     part.data_tiles(spec, KEY)
     spec, source = cnn_data.source(spec, KEY)
     spec = controls.edit(spec, key=KEY, groups=["data"], skip=part.DRAWN_HERE)
-    spec = controls.edit(spec, key=KEY, groups=["network", "training"], skip=part.DRAWN_HERE)
+    part.say_by_heart(spec, KEY)
+    spec = controls.edit(spec, key=KEY, groups=["network"], skip=part.DRAWN_HERE)
+    part.say_measured(spec)
+    spec = controls.edit(spec, key=KEY, groups=["training"], skip=part.DRAWN_HERE)
 
 job = None
 with picture:
@@ -47,7 +51,7 @@ if job is not None:
         live_view.canvas(
             "cnn", job, key=KEY, height=520, on_edit=lambda **changes: controls.assign(KEY, **changes),
             heard={"blocks": lambda words: cnn_blocks.take(words, KEY)},
-            blocks=cnn_blocks.described(spec, KEY, source.classes),
+            blocks=cnn_blocks.described(spec, KEY, source.classes), epochs=part.epochs(spec),
         )  # fmt: skip
 
 with corner:
@@ -55,6 +59,7 @@ with corner:
 share(spec, corner, run_id=job.id if job else "")
 
 prose(part.what_you_see(spec))
+part.beside(spec)
 # Only the open tab is drawn.
 names = ["Command line", "Use it", "Blocks", "Code", "References"]
 terminal, use, table, code, papers = st.tabs(names, key="cnn-tabs", on_change="rerun")
@@ -86,3 +91,4 @@ with papers:
         "saliency maps*, ICLR workshop.",
         "Wang, Turko, Shaikh, Park, Das, Hohman, Kahng and Chau (2021), *CNN Explainer*, IEEE TVCG.",
     )
+asking.look_again()

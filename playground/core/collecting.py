@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 THUMB, THUMBS = 48, 6
 """Side of the pictures that are shown of each class, and how many of them."""
 
+MEGAPIXELS: Mapping[str, float] = {"local": 4_000, "public": 400}
+"""All pictures of one zip together have at most so many millions of pixels, by the server's mode: others wait meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Collect:
@@ -24,6 +27,7 @@ class Collect:
         megabytes: A larger zip is refused.
         picture_megabytes: A larger picture is passed over.
         picture_megapixels: One with more pixels, in millions, is passed over.
+        megapixels: More pixels of all pictures together, in millions, are refused.
     """
 
     content: bytes
@@ -33,6 +37,12 @@ class Collect:
     megabytes: float = 20
     picture_megabytes: float = 10
     picture_megapixels: float = 30
+    megapixels: float = MEGAPIXELS["public"]
+
+    @property
+    def subject(self) -> tuple[bytes, ...]:
+        """What it is about, whatever is made of it (see ``playground.jobs.asked.subject``)."""
+        return (self.content,)
 
 
 @dataclass(frozen=True, slots=True)

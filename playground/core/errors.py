@@ -31,7 +31,7 @@ class UnknownName(PlaygroundError, KeyError):
     """A name that no registry entry carries; the message suggests the nearest one."""
 
     def __init__(self, kind: str, given: str, known: Iterable[str]) -> None:
-        names = list(known)
+        names, given = list(known), given.strip("'\"") or given  # it is quoted here
         # Letters in the wrong order are the commonest slip: such a name goes before a merely similar one.
         near = sorted(difflib.get_close_matches(given, names), key=lambda name: sorted(name) != sorted(given))
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""

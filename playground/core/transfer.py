@@ -84,6 +84,11 @@ class Learn:
     manner: Manner
     sizes: tuple[int, ...] = (0,)
 
+    @property
+    def subject(self) -> tuple[bytes, ...]:
+        """What it is about, however it is learnt (see ``playground.jobs.asked.subject``)."""
+        return self.lesson.pictures
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -190,12 +195,23 @@ class Unzip:
         name: What it was called.
         megabytes: A larger zip is not looked at.
         most: So many pictures of each class are taken.
+        picture_megabytes: A larger picture is passed over.
+        picture_megapixels: One with more pixels, in millions, is passed over.
+        megapixels: More pixels of all pictures together, in millions, are refused.
     """
 
     content: bytes
     name: str
     megabytes: float
     most: int
+    picture_megabytes: float = 10
+    picture_megapixels: float = 30
+    megapixels: float = 400
+
+    @property
+    def subject(self) -> tuple[bytes, ...]:
+        """What it is about (see ``playground.jobs.asked.subject``)."""
+        return (self.content,)
 
 
 @dataclass(frozen=True, slots=True)

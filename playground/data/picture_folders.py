@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 
 from playground.core.errors import InputError
+from playground.data.class_names import NAMED, class_names, natural, shown
 from playground.data.image_set import Pictures
 from playground.data.own_pictures import NOT_YET, TEST, TRAIN, VAL, Own, resized, shared_out, square
+from playground.data.picture_heads import effort, looks_like_picture
 from playground.data.pictures import MEGABYTES, MEGAPIXELS, read_picture
-from playground.data.safe_zip import Member, leftover, members
+from playground.data.safe_zip import HEAD, Member, leftover, members
 
 SIDE = 64
 """Pictures are kept so large; smaller ones as small as they are."""
 CLASSES = 100
-LONGEST_NAME = 40
 AT_ONCE = 16
 """So many pictures are decoded before it is told how far it is."""
-NAMED = 5
-"""So many files that were passed over are named."""
-ENDINGS = {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".ppm", ".pgm", ""}
+ENDINGS = {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".ppm", ".pgm"}
 ARCHIVES = {".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".bz2", ".xz"}
 SHARES = {
     "train": TRAIN, "training": TRAIN, "val": VAL, "valid": VAL, "validation": VAL, "dev": VAL,
@@ -45,13 +46,15 @@ class Limits:
         pictures: So many pictures in all.
         megabytes: Of the zip.
         picture_megabytes: Of one picture.
-        picture_megapixels: Of one picture.
+        picture_megapixels: Of one picture; larger ones are passed over.
+        megapixels: Of all pictures together, by their headers; where it is infinite, they are not looked at beforehand.
     """
 
     pictures: int = 20_000
     megabytes: float = 200
     picture_megabytes: float = MEGABYTES
     picture_megapixels: float = MEGAPIXELS
+    megapixels: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,12 @@ def _walk(top: Path, most: int) -> Iterator[Member]:
             count += 1
             if count > most:
                 raise InputError(f"{top} holds more than {most:,} files. Name a folder with fewer.")
-            yield Member((top.name, *parts), path.stat().st_size, path.read_bytes)
+            yield Member((top.name, *parts), path.stat().st_size, path.read_bytes, partial(_head, path))
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD)
 
 
 def _collected(found: list[Member], where: str, side: int, limits: Limits, tell: Tell, hands: Executor | None) -> Own:
@@ -128,10 +136,12 @@ def _collected(found: list[Member], where: str, side: int, limits: Limits, tell:
     names = {one.group for one in chosen}
     if len(names) > CLASSES:
         raise InputError(f"{where} holds {len(names):,} class folders; at most {CLASSES} are taken.")
+    if limits.megapixels < math.inf:
+        _check_effort(chosen, where, limits, tell)
     kept, small = _decoded(chosen, side, limits, tell, hands, notes)
-    classes = tuple(sorted({one.group for one in kept}, key=_natural))
+    classes = tuple(sorted({one.group for one in kept}, key=natural))
     number = {name: i for i, name in enumerate(classes)}
-    empty = sorted(names - set(classes), key=_natural)
+    empty = sorted(names - set(classes), key=natural)
     if not kept:
         raise InputError(
             f"None of the pictures in {where[0].lower()}{where[1:]} can be read. {' '.join(notes)}".strip()
@@ -148,7 +158,11 @@ def _collected(found: list[Member], where: str, side: int, limits: Limits, tell:
 def _sorted_out(found: list[Member], where: str, notes: list[str]) -> list[_Sorted]:
     """Which file is of which class: the first folder in which the paths differ, below one for each share if there are such."""
     endings = [os.path.splitext(one.parts[-1])[1].casefold() for one in found]
-    pictures = [one for one, ending in zip(found, endings, strict=True) if ending in ENDINGS]
+    pictures = [
+        one
+        for one, ending in zip(found, endings, strict=True)
+        if ending in ENDINGS or (not ending and _looks_like_picture(one))
+    ]
     archives = [one for one, ending in zip(found, endings, strict=True) if ending in ARCHIVES]
     if archives:
         notes.append(f"Not looked into, since it is packed itself: {_listed(archives)}.")
@@ -171,11 +185,20 @@ def _sorted_out(found: list[Member], where: str, notes: list[str]) -> list[_Sort
         )
     if loose:
         notes.append(f"In no class folder, and passed over: {_listed(loose)}.")
+    names = class_names({path[0] for path in paths if len(path) >= 2}, notes)
     return [
-        _Sorted(one, _class_name(path[0]), share)
+        _Sorted(one, names[path[0]], share)
         for one, path, share in zip(pictures, paths, shares, strict=True)
         if len(path) >= 2
     ]
+
+
+def _looks_like_picture(one: Member) -> bool:
+    """Whether a file without an ending begins as a picture does."""
+    try:
+        return looks_like_picture(one.head())
+    except (InputError, OSError):
+        return False  # it cannot be read, and is counted with what is no picture
 
 
 def _below_common(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -188,13 +211,29 @@ def _below_common(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return paths
 
 
+def _check_effort(chosen: list[_Sorted], where: str, limits: Limits, tell: Tell) -> None:
+    """Refuse pictures that take long to decode all together, by their headers."""
+    total = 0.0
+    for at, one in enumerate(chosen, 1):
+        if at % AT_ONCE == 1:
+            tell(0, len(chosen))
+        with contextlib.suppress(InputError, OSError):  # said where it is decoded
+            if one.member.size <= limits.picture_megabytes * 1e6:
+                total += effort(one.member.read(), limits.picture_megapixels)
+        if total > limits.megapixels * 1e6:
+            raise InputError(
+                f"{where} holds pictures of more than {limits.megapixels:,.0f} megapixels together, the most that is read here (the "
+                f"first {at:,} of {len(chosen):,} have {total / 1e6:,.0f}). Make the pictures smaller first: 500 pixels a side are plenty."
+            )
+
+
 def _decoded(
     chosen: list[_Sorted], side: int, limits: Limits, tell: Tell, hands: Executor | None, notes: list[str]
 ) -> tuple[list[_Sorted], list[Pictures]]:
     """What could be read, and each as a small square."""
 
     def decode(one: _Sorted) -> Pictures | str:
-        name = "/".join(_class_name(part) for part in one.member.parts[-2:])
+        name = "/".join(shown(part) for part in one.member.parts[-2:])
         try:
             if one.member.size > limits.picture_megabytes * 1e6:  # before it is unpacked
                 size, most = one.member.size / 1e6, limits.picture_megabytes
@@ -223,19 +262,7 @@ def _decoded(
     return kept, small
 
 
-def _class_name(folder: str) -> str:
-    """A folder's name as a class is called: short, without characters that nobody sees."""
-    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in folder).split())
-    return plain[:LONGEST_NAME] or "unnamed"
-
-
-def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
-    """Sorts 2 before 10, and letters whatever their case."""
-    pieces = [piece for piece in re.split(r"(\d+)", name) if piece]
-    return [(0, int(one), "") if one.isdecimal() else (1, 0, one.casefold()) for one in pieces], name
-
-
 def _listed(found: Iterable[Member]) -> str:
-    names = [_class_name(one.parts[-1]) for one in found]
+    names = [shown(one.parts[-1]) for one in found]
     more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more

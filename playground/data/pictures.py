@@ -13,6 +13,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from playground.core.errors import InputError
@@ -24,6 +25,9 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM")
 MEGABYTES, MEGAPIXELS = 20, 50
 SMALLEST = 8
 """Fewer pixels a side than this show nothing to anybody."""
+BAND = 1_000_000
+"""So many pixels are computed with at once."""
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,9 @@ def _decoded(image: Image.Image, shown: str, megapixels: float, near: int) -> Pi
     if near:
         image.draft(None, (2 * near, 2 * near))
     image.load()
-    upright = ImageOps.exif_transpose(image)
-    if upright.size != image.size or image.getexif().get(0x0112, 1) not in (0, 1):
+    turned = image.getexif().get(0x0112) in range(2, 9)
+    upright = ImageOps.exif_transpose(image) if turned or image.mode == "RGB" else image  # which copies, turned or not
+    if turned:
         notes.append("Turned upright, as the camera noted.")
     return Picture(_rgb(upright, notes), shown, tuple(notes))
 
@@ -129,19 +134,36 @@ def _rgb(image: Image.Image, notes: list[str]) -> Image.Image:
         return image
     if image.mode.startswith(("I", "F")):
         notes.append("Its 16 or more bits were brought to 8.")
-        values = np.nan_to_num(np.asarray(image, dtype=np.float64))
-        deep = image.mode.startswith("I;16") or (image.mode == "I" and values.max(initial=0) > 255)
-        low, high = (
-            (0.0, 65535.0) if deep and values.min() >= 0 and values.max() <= 65535 else (values.min(), values.max())
-        )
-        scaled = (values - low) / max(high - low, 1e-12) * 255
-        return Image.fromarray(scaled.round().astype(np.uint8)).convert("RGB")
+        return _eight_bits(image)
     if image.has_transparency_data:
         notes.append("Transparent parts are shown on white.")
         solid = image.convert("RGBA")
         ground = Image.new("RGBA", solid.size, "white")
         return Image.alpha_composite(ground, solid).convert("RGB")
     return image.convert("RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """A picture of one channel with more bits, in three of eight: band by band, for a band takes eight times the memory."""
+    rows = max(1, BAND // image.width)
+    bands = [(0, top, image.width, min(top + rows, image.height)) for top in range(0, image.height, rows)]
+    low, high = 0.0, 65535.0
+    if not image.mode.startswith("I;16"):
+        found = [(float(band.min()), float(band.max())) for band in (_numbers(image, box) for box in bands)]
+        least, most = min(one for one, _ in found), max(one for _, one in found)
+        if not (image.mode == "I" and least >= 0 and 255 < most <= high):
+            low, high = least, most
+    made = Image.new("RGB", image.size)
+    for box in bands:
+        scaled = (_numbers(image, box) - low) / max(high - low, 1e-12) * 255
+        made.paste(Image.fromarray(scaled.round().astype(np.uint8)).convert("RGB"), box)
+    return made
+
+
+def _numbers(image: Image.Image, box: tuple[int, int, int, int]) -> NDArray[np.float64]:
+    """A part of a picture of one channel, as finite numbers."""
+    values = np.asarray(image.crop(box), dtype=np.float64)
+    return np.nan_to_num(values, copy=False, posinf=_LARGEST, neginf=-_LARGEST)
 
 
 def _reason(error: BaseException) -> str:

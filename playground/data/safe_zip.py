@@ -7,6 +7,7 @@ that list said.
 from __future__ import annotations
 
 import io
+import re
 import stat
 import unicodedata
 import zipfile
@@ -20,6 +21,9 @@ RATIO, ALWAYS = 100, 20_000_000
 """A zip may unpack to so many times its own size; what unpacks to fewer bytes than the second number may in any case."""
 IN_ALL = 20
 """All files unpacked may have so many times the bytes that the zip itself may have."""
+_DRIVE = re.compile("[A-Za-z]:")
+HEAD = 16
+"""So many first bytes tell what kind of file it is."""
 _LEFTOVERS = ("__macosx", "thumbs.db", "desktop.ini")
 
 
@@ -31,11 +35,13 @@ class Member:
         parts: Its path, folder by folder; the last part is the file's name.
         size: In bytes.
         read: Gives its content; raises ``InputError`` where it is broken.
+        head: Gives its first bytes, ``HEAD`` of them where there are so many; raises as ``read`` does.
     """
 
     parts: tuple[str, ...]
     size: int
     read: Callable[[], bytes]
+    head: Callable[[], bytes]
 
 
 def members(content: bytes, name: str, *, megabytes: float, files: int) -> list[Member]:
@@ -72,7 +78,9 @@ def members(content: bytes, name: str, *, megabytes: float, files: int) -> list[
             continue
         if parts in found:
             raise InputError(f"{shown} holds two files called {_shown('/'.join(parts))}. Pack it anew.")
-        found[parts] = Member(parts, entry.file_size, _reader(archive, entry))
+        found[parts] = Member(
+            parts, entry.file_size, _reader(archive, entry, entry.file_size + 1), _reader(archive, entry, HEAD)
+        )
     return list(found.values())
 
 
@@ -109,19 +117,19 @@ def _check_kind(entry: zipfile.ZipInfo, shown: str) -> None:
 
 
 def _parts(name: str, shown: str) -> tuple[str, ...]:
-    """A path folder by folder; some Windows programs write backslashes between them."""
+    """A path folder by folder; some Windows programs write backslashes between them. A drive is one letter and a colon."""
     path = name.replace("\\", "/")
     parts = tuple(part for part in path.split("/") if part not in ("", "."))
-    if path.startswith("/") or ".." in parts or any(":" in part for part in parts[:1]):
+    if path.startswith("/") or ".." in parts or (parts and _DRIVE.fullmatch(parts[0])):
         raise InputError(f"{shown} holds the path {_shown(name)}, which leads out of it. Pack the class folders anew.")
     return tuple(unicodedata.normalize("NFC", part) for part in parts)
 
 
-def _reader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
+def _reader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> Callable[[], bytes]:
     def read() -> bytes:
         try:
             with archive.open(entry) as file:
-                return file.read(entry.file_size + 1)
+                return file.read(most)
         except (
             zipfile.BadZipFile,
             zlib.error,

@@ -53,7 +53,7 @@ class Steps:
     _stages: tuple[Grey, ...] = field(repr=False)
 
     def shown(self, side: int = SIDE) -> NDArray[np.uint8]:
-        """The four steps as square pictures ``(4, side, side)``, 0 black to 255 white."""
+        """The four steps as square pictures ``(4, side, side)``, 0 black to 255 white; a pad's ink is dark on white at first."""
         return np.stack([_bytes(resized(one, side, side)) for one in self._stages])
 
 
@@ -65,13 +65,13 @@ def steps(picture: NDArray[np.uint8], *, pad: bool = False) -> Steps:
         pad: It is a pad's ink: 0 is untouched and 255 full ink, so nothing has to be told from a ground.
     """
     grey = _grey(picture)
-    stage = squared(fitted(grey, WORK), WORK)
+    stage = squared(fitted(1 - grey if pad else grey, WORK), WORK)
     made = (_drawn(grey) if pad else _written(grey)) if min(grey.shape) >= 2 else None
     if made is None:
         blank = np.zeros((WORK, WORK), np.float32)
         empty = np.zeros((SIDE, SIDE), np.uint8)
         said = (
-            "The picture in grey.",
+            "The pad, with no ink on it." if pad else "The picture in grey.",
             "Nothing stands out from the ground.",
             "Nothing to cut out.",
             "An empty picture.",
@@ -84,10 +84,10 @@ def steps(picture: NDArray[np.uint8], *, pad: bool = False) -> Steps:
     top, left = (SIDE - small.shape[0]) // 2, (SIDE - small.shape[1]) // 2
     middle[top : top + small.shape[0], left : left + small.shape[1]] = small
     said = (
-        "The picture in grey.",
+        "The pad, as ink on paper." if pad else "The picture in grey.",
         "Dark ink on a light ground: turned round, the ground taken off."
         if dark
-        else "Ink alone, on nothing."
+        else "Turned round: the ink is white now."
         if pad
         else "Light ink already; the ground is taken off.",
         f"Cut out and scaled to {small.shape[1]} × {small.shape[0]} pixels"

@@ -35,6 +35,8 @@ def _collect(desk: Desk, question: Collect, say: Callable[[str], None]) -> Colle
     def tell(done: int, total: int) -> None:
         say(Progress(f"Reading pictures: {done:,} of {total:,}", done / total))
 
-    limits = Limits(question.most, question.megabytes, question.picture_megabytes, question.picture_megapixels)
+    limits = Limits(
+        question.most, question.megabytes, question.picture_megabytes, question.picture_megapixels, question.megapixels
+    )
     own = from_zip(question.content, question.name, side=question.side, limits=limits, tell=tell, hands=desk.hands)
     return Collected(pack(own), own.about)

@@ -139,3 +139,16 @@ def fingerprint(task: str, card: Card | None, question: Any, folder: Path) -> tu
     pickler = _Fingerprints(text)
     pickler.dump((task, card, question, () if card is None else exports.stamp(card, folder)))
     return hashlib.blake2b(text.getvalue(), digest_size=16).hexdigest(), pickler.bytes + text.tell()
+
+
+def subject(question: Any) -> str:
+    """What questions have in common that are about the same files, whatever they ask of them; empty where a question does not say.
+
+    A question says so by an attribute ``subject``, a tuple of files. What ended its worker is held off under this name too: the
+    next piece of the same lesson, or the same zip at another size, would end the next one.
+    """
+    files: tuple[bytes, ...] = getattr(question, "subject", ())
+    whole = hashlib.blake2b(digest_size=16)
+    for one in files:
+        whole.update(_digests.of(one))
+    return f"about {whole.hexdigest()}" if files else ""

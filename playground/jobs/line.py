@@ -23,6 +23,7 @@ class Question:
         key: Its fingerprint.
         kind: What is known of its task.
         bytes: How many it takes on its way.
+        about: What it is about, where several questions are about the same (see ``asked.subject``); may be empty.
         askers: Who waits for the answer; a visitor who asks twice waits once.
     """
 
@@ -32,6 +33,7 @@ class Question:
     card: Card | None
     question: Any
     bytes: int
+    about: str = ""
     askers: dict[str, Asked] = field(default_factory=dict)
 
     @property

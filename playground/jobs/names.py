@@ -16,6 +16,9 @@ from playground.core.events import Computation
 Lane: TypeAlias = Literal["quick", "slow", "film"]
 LANES: tuple[Lane, ...] = ("quick", "slow", "film")
 
+UNWATCHED_SECONDS = 40.0
+"""So long nobody must have looked how far a watched question is before it is stopped, unless its task says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -28,7 +31,8 @@ class Task:
             is under way in ``film``, for minutes, gives way to the quick ones whenever it tells how far it is.
         most: So many questions are answered in one call at most.
         seconds: How long a call may take.
-        watched: It is stopped when nobody has looked how far it is for a while (see ``questions.UNWATCHED_SECONDS``).
+        watched: It is stopped when nobody has looked how far it is for a while.
+        unwatched: So many seconds is that while; a page looks several times a second, and one in the background every second.
     """
 
     where: str
@@ -36,14 +40,11 @@ class Task:
     most: int = 8
     seconds: float = 30.0
     watched: bool = False
+    unwatched: float = UNWATCHED_SECONDS
 
 
 COMPUTATIONS: Mapping[str, str] = {"mlp": "playground.training.supervised:fit", "cnn": "playground.training.cnn:fit"}
-FUNCTIONS: Mapping[str, str] = {
-    "autograd": "playground.engine.autograd:gradients",
-    "cnn_package": "playground.training.cnn_use:cnn_package",
-    "cnn_predict": "playground.training.cnn_use:cnn_predict",
-}
+FUNCTIONS: Mapping[str, str] = {"autograd": "playground.engine.autograd:gradients"}
 """What a worker may be asked to compute in one go, beside its runs."""
 SPECS: Mapping[str, str] = {"mlp": "playground.specs.mlp:MLPSpec", "cnn": "playground.specs.cnn:CNNSpec"}
 HEAVY = frozenset({"cnn"})
@@ -62,11 +63,17 @@ TASKS: Mapping[str, Task] = {
     "detect": Task("playground.hub.detect:detect", seconds=60.0),
     "draw": Task("playground.hub.drawing:draw", "slow", most=1, seconds=60.0),
     "cut": Task("playground.hub.drawing:cut", "slow", most=1, seconds=60.0),
-    "collect": Task("playground.hub.collecting:collect", "slow", most=1, seconds=180.0, watched=True),
-    "own_learn": Task("playground.training.transfer:learn", "slow", most=1, seconds=150.0, watched=True),
+    "collect": Task("playground.hub.collecting:collect", "slow", most=1, seconds=180.0, watched=True, unwatched=15.0),
+    "own_learn": Task(
+        "playground.training.transfer:learn", "slow", most=1, seconds=150.0, watched=True, unwatched=15.0
+    ),
     "own_tell": Task("playground.training.transfer:tell", seconds=60.0),
     "own_pack": Task("playground.training.transfer_files:pack", "slow", most=1, seconds=150.0),
-    "own_zip": Task("playground.training.transfer_files:unzip", "slow", most=1, seconds=120.0, watched=True),
+    "cnn_predict": Task("playground.training.cnn_use:cnn_predict", most=1),
+    "cnn_package": Task("playground.training.cnn_use:cnn_package", "slow", most=1, seconds=60.0),
+    "own_zip": Task(
+        "playground.training.transfer_files:unzip", "slow", most=1, seconds=120.0, watched=True, unwatched=15.0
+    ),
 }
 """What the inference worker may be asked (see ``playground.jobs.inference``)."""
 

@@ -66,6 +66,8 @@ class Places:
         if held.storing is not None or held in self.waiting:
             return  # done as soon as it can be
         if held.job.carried:
+            if not held.job.opened:
+                self._promise(held, action)
             self._act(held, action)
             return
         try:
@@ -127,11 +129,14 @@ class Places:
 
     def launch(self, held: Held, action: str) -> None:
         """Give a run a place and set it going (``look``: only have a worker take it up)."""
-        # Said before the worker says it, so that a visitor sees at once that the press was felt.
-        status: Status = "playing" if action in ("play", "epoch") else "paused" if held.job.state else "ready"
-        held.job.rest(status, GETTING_READY)
+        self._promise(held, action)
         held.job.open()
         self._act(held, action)
+
+    def _promise(self, held: Held, action: str) -> None:
+        """Said before the worker says it, so that a visitor sees at once that the press was felt."""
+        status: Status = "playing" if action in ("play", "epoch") else "paused" if held.job.state else "ready"
+        held.job.rest(status, GETTING_READY)
 
     def _act(self, held: Held, action: str) -> None:
         held.pending, held.written = "", False

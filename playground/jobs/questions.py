@@ -15,7 +15,7 @@ from typing import Any
 from playground.catalog.card import Card
 from playground.core.errors import QueueFull, QuotaReached, TimeLimit, WorkerLost
 from playground.jobs.answering import outcome
-from playground.jobs.asked import Asked, settled
+from playground.jobs.asked import Asked, settled, subject
 from playground.jobs.inference_messages import Refusal
 from playground.jobs.line import Line, Question
 from playground.jobs.names import Lane, Task
@@ -23,9 +23,6 @@ from playground.jobs.remembered import HARMFUL_SECONDS, Remembered
 
 MOST_PER_VISITOR = 4
 """So many questions one visitor may have open at once, and one clip besides."""
-
-UNWATCHED_SECONDS = 40.0
-"""So long nobody must have looked how far a watched question is before it is stopped."""
 
 GRACE_SECONDS = 5.0
 BEGIN_SECONDS = 120.0
@@ -107,9 +104,9 @@ class Questions:
             visitor: Who asks.
             seconds: How long it may wait.
         """
-        key, size = print_
+        (key, size), about = print_, subject(question)
         with self.lock:
-            if (known := self._known.get(key)) is not None:
+            if (known := self._known.get(key) or self._known.get(about)) is not None:
                 return settled(known[0], visitor)
             held = self._open.get(key)
             if held is not None and (own := held.askers.get(visitor)) is not None and not own.cancelled():
@@ -118,7 +115,7 @@ class Questions:
             if refusal is not None:
                 return settled(refusal, visitor)
             if held is None:
-                held = self._open[key] = Question(key, task, kind, card, question, size)
+                held = self._open[key] = Question(key, task, kind, card, question, size, about)
                 self._line.join(held)
             asked = held.askers[visitor] = Asked(visitor, seconds, self._clock() + seconds)
             asked.tell = lambda one, question=held: self._tell(question, one)
@@ -181,6 +178,9 @@ class Questions:
                     self._close(question)
                     self._known.hold(question.key, refusal, HARMFUL_SECONDS)
                     failed.append((question, refusal))
+                    if question.about:
+                        self._known.hold(question.about, refusal, HARMFUL_SECONDS)
+                        failed += [(one, refusal) for one in self._of_one_subject(question.about)]
         return failed
 
     def end_waits(self) -> None:
@@ -192,7 +192,7 @@ class Questions:
                 asked
                 for question in watched
                 for asked in question.askers.values()
-                if now - asked.looked >= UNWATCHED_SECONDS
+                if now - asked.looked >= question.kind.unwatched
             ]
             for question in list(self._line):
                 over = [asked for asked in question.askers.values() if now >= asked.until]
@@ -270,6 +270,14 @@ class Questions:
             if question in batch.questions and not batch.stopped and not any(one.askers for one in batch.questions):
                 batch.stopped = True
                 self.stop(batch.number)
+
+    def _of_one_subject(self, about: str) -> list[Question]:
+        """Those that wait and are about the same, which wait no more."""
+        found = [one for one in self._line if one.about == about]
+        for one in found:
+            self._close(one)
+            self._line.leave(one)
+        return found
 
     def _close(self, question: Question) -> None:
         if self._open.get(question.key) is question:

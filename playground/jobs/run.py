@@ -47,13 +47,11 @@ class Run:
         self._start, self._function, self._emit, self._clock = start, function, emit, clock
         self._spec, self._view, self._speed = start.spec, start.view, start.speed
         self._status: m.Live = "ready"
-        self._message, self._device = "", ""
-        self._epoch, self._step = 0, 0
+        self._message, self._device, self._epoch, self._step = "", "", 0, 0
         self._metrics: Mapping[str, float] = {}
         self._points: list[m.Point] = []
         self._goal: m.Unit | None = None
-        self._due = 0.0
-        self._rate, self._rate_from = 0.0, (0.0, 0)
+        self._due, self._rate, self._rate_from = 0.0, 0.0, (0.0, 0)
         self._wanted, self._scene_wanted, self._changed = False, True, True
         self._shown_at, self._reported_at, self._unreported = float("-inf"), float("-inf"), True
         self._asked_inside, self._inside_seconds, self._inside_at = False, inside_seconds, float("-inf")
@@ -217,6 +215,8 @@ class Run:
         if isinstance(command, e.Restore) and self._status != "diverged":
             return
         note = self._answer(command, e.Obeyed).note
+        if isinstance(command, e.Change) and self._status == "done":
+            self._status = "paused"  # more may be wanted now; whether it is, the next step tells
         if isinstance(command, e.Restore):
             # ``Obeyed`` does not say where the last finite state stands; ``Started`` of a run begun from it does.
             self._begin(self._state())

@@ -131,8 +131,8 @@ class CNNSpec(Spec):
     ] = 32  # fmt: skip
     most: Annotated[
         int,
-        Range(0, 60_000, whole=True, step=100, label="Training pictures at most", advanced=True, group="data",
-              help="Learn from fewer pictures, evenly from all classes; 0 takes all of them."),
+        Range(0, 60_000, whole=True, step=100, label="Training pictures at most (0: all)", advanced=True, group="data",
+              help="Learn from fewer pictures, evenly from all classes; 0, the default, takes all of them."),
     ] = 0  # fmt: skip
     augment: Annotated[
         tuple[str, ...],

@@ -43,11 +43,11 @@ def fit(
     """Train a convolutional network, one batch at a time.
 
     Every ``next()`` after the first is one update from one batch, or measures some pictures after the last batch of an
-    epoch (``Stepped`` says so with the same step again); the last of these answers with the metrics of the epoch. The
-    weights that do best on the validation pictures are kept. Once ``spec.epochs`` are done, or so many epochs as
-    ``spec.patience`` says brought nothing better, the test pictures are measured with the best weights, and each ``next()``
-    from then on says so again without work, until ``Change`` lets it go on. After a divergence each ``next()`` says so again,
-    until ``Restore``.
+    epoch and now and then within a long one (``Stepped`` says so with the same step again); the last of those after an epoch
+    answers with its metrics. The weights that do best on the validation pictures are kept. Once ``spec.epochs`` are done, or
+    so many epochs as ``spec.patience`` says brought nothing better, the test pictures are measured with the best weights, and
+    each ``next()`` from then on says so again without work, until ``Change`` lets it go on. After a divergence each ``next()``
+    says so again, until ``Restore``.
 
     Args:
         spec: The experiment; when it goes on from ``state``, with its live settings as they are to be from now on.
@@ -167,6 +167,8 @@ class _Run(Loop):
             total=self.count,
             images_rate=rate,
             eta=self._eta(rate),
+            batch_loss=self.under_way.batch_loss(self.seen),
+            sample=self.under_way.sample(self.epoch),
             best={"epoch": self.best.epoch, "val_accuracy": self.best.accuracy} if self.best.epoch else None,
         )
         frame = view.tick(self.engine, self.history, moment, **command.note)
@@ -177,7 +179,7 @@ class _Run(Loop):
     def _eta(self, rate: float) -> float | None:
         """Seconds until the last epoch is done, as fast as it has gone; ``None`` while that is not known."""
         left = max(0.0, self.spec.epochs - self.epoch - self.seen / self.count)
-        measuring = self.measure.seconds / self.epoch if self.epoch else 0.0
+        measuring = (self.measure.seconds + self.under_way.seconds) / self.epoch if self.epoch else 0.0
         return left * (self.count / rate + measuring) if rate else None
 
     def _view(self) -> View:

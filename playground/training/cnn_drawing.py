@@ -82,6 +82,7 @@ class Drawing:
             "pad_note": chosen.note,
             "prediction": int(np.argmax(chances)),
             "confidence": rounded(float(chances.max())),
+            "dark": next((index for index, one in enumerate(values[:-1]) if not one.any()), None),
             "stage_scales": [rounded(scale) for scale in self._scales],
             "focus": list(self.looking.focus) if self.looking.focus else None,
             "focus_scale": None,

@@ -17,7 +17,7 @@ from playground.training import cnn_words
 from playground.training.cnn_data import blueprint, prepare
 from playground.training.cnn_measure import Measure
 from playground.training.cnn_stored import StoredCNN
-from playground.training.history import History
+from playground.training.cnn_under_way import FineHistory, UnderWay
 from playground.training.stored import Position
 
 SANE = 4.0
@@ -46,7 +46,7 @@ class Loop:
         self.seconds = 0.0
         self.diverged = ""
         self.opened: dict[str, float] = {}  # the test set's last result, and how often it was looked at
-        self.history = History()
+        self.under_way = UnderWay(self.engine, self.prepared, FineHistory())
         self._begin() if state is None else self._go_on_from(state)
 
     def _begin(self) -> None:
@@ -67,27 +67,36 @@ class Loop:
             raise InputError("This stored run does not fit the pictures; start it again.")
         self.engine.load(stored.engine)
         self.best, self.measure.now = stored.best, stored.measured
-        self.opened, self.history = dict(stored.opened), History(stored.history)
+        self.opened, self.under_way.history = dict(stored.opened), FineHistory(stored.history)
         self._stand(stored.position)
         self._start_from_here()
         if "shift" in changes:
             self.measure.moved(self.spec.shift)
 
+    @property
+    def history(self) -> FineHistory:
+        """How the run has gone, long epochs in parts."""
+        return self.under_way.history
+
     # -- training
 
     def advance(self) -> Event:
-        """One update, or a piece of measuring, or the reason why there is neither."""
+        """One update, or a piece of measuring (after an epoch, or within a long one), or the reason why there is neither."""
         if self.diverged:
             return Diverged(self.epoch, self.step, self.diverged, self.seconds)
         if self.seen >= self.count:
             return self._end_epoch()
         if self.done():
             return self._finish()
+        if self.under_way.due(self.epoch, self.seen):
+            self.under_way.measure(self.epoch, self.seen, self.spec.shift)
+            return Stepped(self.step, self.epoch)
         rows = self.order[self.seen : self.seen + self.spec.batch_size]
         began = time.perf_counter()
         self.engine.change({"lr": self.lr()})
         finite = self.engine.step(rows, self.step)
         self.seconds += time.perf_counter() - began
+        self.under_way.learnt(self.engine.loss)
         self.step += 1
         self.seen += len(rows)
         return Stepped(self.step, self.epoch) if finite else self._diverge()
@@ -160,6 +169,7 @@ class Loop:
         position, state, self.measure.now = self.good
         self.engine.load(state)
         self.measure.stop()
+        self.under_way.stop()
         self._stand(position)
         self.history.rewind(position.epoch)
         self.diverged = ""

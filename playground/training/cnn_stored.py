@@ -177,6 +177,19 @@ def unpack_run(state: bytes) -> StoredCNN:
         raise InputError(f"This stored run cannot be read ({type(error).__name__}); start it again.") from error
 
 
+def in_use(state: bytes) -> bytes:
+    """What of ``pack_run``'s bytes the network is used with: all but what the optimizer goes on with, most of a large run."""
+    made = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(state)) as archive, zipfile.ZipFile(made, "w") as kept:
+            for item in archive.infolist():
+                if not item.filename.startswith("engine."):
+                    kept.writestr(item.filename, archive.read(item))
+    except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+        raise InputError(f"This stored run cannot be read ({type(error).__name__}); start it again.") from error
+    return made.getvalue()
+
+
 def _position(values: Mapping[str, Any]) -> Position:
     position = Position(**values)
     if (

@@ -1,20 +1,22 @@
-"""What a run has learnt, used: taken along as a zip, or asked about a new picture.
+"""What a run has learnt, used: taken along as a zip, or asked about a new picture. Tasks of the inference worker.
 
-A worker does both. Pictures that visitors upload are decoded here, and nowhere in the process that serves pages.
+Pictures that visitors upload are decoded there, within the server's limits, and nowhere in the process that serves pages.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from playground.core.errors import InputError
+from playground.catalog.card import Card
+from playground.core.cnn_use import Read, Reading, TakeAlong, Taken
+from playground.core.errors import InputError, PlaygroundError
 from playground.data.image_set import Pictures
 from playground.data.own_pictures import square
-from playground.data.pictures import MEGAPIXELS, read_picture
+from playground.data.pictures import read_picture
 from playground.functional import mnist_style
 from playground.functional.losses import probabilities
 from playground.training import cnn_maps, cnn_pad, cnn_seen
@@ -22,53 +24,46 @@ from playground.training.cnn_package import package, stages
 from playground.training.cnn_samples import DIGITS
 from playground.training.cnn_stored import StoredCNN, unpack_run
 
-_MOST_SIDE = 1600  # a photograph is looked at no finer than this
+if TYPE_CHECKING:  # torch, which none of this needs
+    from playground.hub.desk import Desk
+
+Say = Callable[[str], None]
+
+_MOST_SIDE = 1600  # a photograph of a digit is looked at no finer than this
 
 
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """What a trained network says of a new picture.
-
-    Attributes:
-        classes: Name of each class.
-        probabilities: Of each, ``(k,)`` float32.
-        picture: As the network was given it, ``(h, w, c)`` uint8.
-        steps: How a digit became that, ``(4, 28, 28)`` uint8; ``None`` for all other pictures.
-        titles: What each stage with maps is called.
-        maps: Of each of these its first maps, ``(m, h, w)`` uint8, black where a stage is silent.
-        notes: What was done to the picture, in sentences.
-        epoch: After which epoch the weights were measured to be the best.
-    """
-
-    classes: tuple[str, ...]
-    probabilities: NDArray[np.float32]
-    picture: Pictures
-    steps: Pictures | None
-    titles: tuple[str, ...]
-    maps: tuple[NDArray[np.uint8], ...]
-    notes: tuple[str, ...]
-    epoch: int
+def cnn_package(
+    desk: Desk, card: Card | None, questions: Sequence[TakeAlong], say: Say
+) -> list[Taken | PlaygroundError]:
+    """Write stored runs down as zips (see ``cnn_package.package``); each gets its own answer, or its own error in words."""
+    answers: list[Taken | PlaygroundError] = []
+    for question in questions:
+        try:
+            say("Packing")
+            answers.append(Taken(package(unpack_run(question.state))))
+        except PlaygroundError as error:
+            answers.append(error)
+    return answers
 
 
-def cnn_package(state: bytes) -> bytes:
-    """A stored run as the zip of ``cnn_package.package``; raises ``InputError`` where it cannot be read or packed."""
-    return package(unpack_run(state))
+def cnn_predict(desk: Desk, card: Card | None, questions: Sequence[Read], say: Say) -> list[Reading | PlaygroundError]:
+    """What the best weights of stored runs say of pictures; each gets its own answer, or its own error in words."""
+    answers: list[Reading | PlaygroundError] = []
+    for question in questions:
+        try:
+            answers.append(read(question))
+        except PlaygroundError as error:
+            answers.append(error)
+    return answers
 
 
-def cnn_predict(state: bytes, content: bytes, name: str = "", megapixels: float = MEGAPIXELS) -> Reading:
-    """What the best weights of a stored run say of a picture.
-
-    Args:
-        state: What the run saved.
-        content: The picture's file.
-        name: What it is called, for the words of an error.
-        megapixels: Larger pictures are not decoded.
-
-    Raises:
-        InputError: The run or the picture cannot be read.
-    """
-    stored = unpack_run(state)
-    picture = read_picture(content, name, megapixels=megapixels)
+def read(question: Read) -> Reading:
+    """What the best weights of a stored run say of a picture; raises ``InputError`` where run or picture cannot be read."""
+    stored = unpack_run(question.state)
+    near = _MOST_SIDE // 2 if _digits(stored) else max(stored.shape[1:])
+    picture = read_picture(
+        question.picture, question.name, megabytes=question.megabytes, megapixels=question.megapixels, near=near
+    )
     small, steps, notes = _prepared(stored, picture.image)
     values = stages(stored, small)
     plan = stored.spec.plan(len(stored.classes))
@@ -94,8 +89,8 @@ def cnn_predict(state: bytes, content: bytes, name: str = "", megapixels: float 
 def _prepared(stored: StoredCNN, image: Image.Image) -> tuple[Pictures, Pictures | None, tuple[str, ...]]:
     """A photograph as this network's pictures are, ``(1, h, w, c)``; the steps of a digit; what was done."""
     channels, high, wide = stored.shape
-    image.thumbnail((_MOST_SIDE, _MOST_SIDE))
-    if stored.classes == DIGITS and channels == 1:
+    if _digits(stored):
+        image.thumbnail((_MOST_SIDE, _MOST_SIDE))
         made = mnist_style.steps(np.asarray(image))
         if made.empty:
             raise InputError("No digit was found in this picture: nothing stands out from its ground.")
@@ -112,3 +107,8 @@ def _prepared(stored: StoredCNN, image: Image.Image) -> tuple[Pictures, Pictures
         grey = 255 - grey
         notes.append("Turned round, since its ground is light: the network learnt from light things on dark ground.")
     return grey[None, :, :, None], None, tuple(notes)
+
+
+def _digits(stored: StoredCNN) -> bool:
+    """Whether the network knows handwritten digits, and pictures are prepared as those were."""
+    return stored.classes == DIGITS and stored.shape[0] == 1

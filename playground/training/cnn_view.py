@@ -23,7 +23,7 @@ from playground.data.image_set import ImageSet
 from playground.functional.blocks import Plan
 from playground.functional.losses import LOSSES
 from playground.specs.cnn import CNNSpec
-from playground.training import caption, cnn_maps
+from playground.training import caption, cnn_maps, cnn_words
 from playground.training.cnn_drawing import Drawing, Part, Shown, rounded
 from playground.training.cnn_looking import Looking
 from playground.training.cnn_mistakes import Mistakes
@@ -46,6 +46,9 @@ class Standing(Moment):
         images_rate: Pictures a second inside training steps.
         eta: Seconds until the wanted epochs are done; ``None`` where that is not known.
         best: Epoch and validation accuracy of the best weights so far.
+        batch_loss: Mean loss of the last batches, while a long epoch is under way.
+        sample: ``val_loss``, ``val_accuracy`` and ``train_accuracy`` of some pictures, measured last within this epoch; ``pictures``
+            says how many of validation.
     """
 
     lr: float = 0.0
@@ -54,6 +57,8 @@ class Standing(Moment):
     images_rate: float = 0.0
     eta: float | None = None
     best: Mapping[str, float] | None = None
+    batch_loss: float | None = None
+    sample: Mapping[str, float] | None = None
 
 
 class View:
@@ -182,12 +187,21 @@ class View:
             "measured": self.drawing.mistakes.epoch,
             "loss_name": LOSSES["cross_entropy"].title,
             **drawn,
+            "remark": self._dead(moment, drawn) or moment.remark,
             "alt": caption.caption(moment.epoch, moment.metrics, self._alt(drawn)),
         }
 
+    def _dead(self, moment: Standing, drawn: Mapping[str, Any]) -> str:
+        """That nothing is learnt any more, where that is so: a stage is 0 everywhere, and up to it every gradient is."""
+        dark, lengths = drawn["dark"], drawn["gradient_norms"]
+        learns = [index for index, stage in enumerate(self.plan.stages) if stage.parameters]
+        if not moment.step or dark is None or any(lengths[index] for index in learns if index <= dark):
+            return ""
+        return cnn_words.dead(self.spec, self.plan.stages[dark].block.title)
+
     def _alt(self, drawn: Mapping[str, Any]) -> str:
         classes, image = self.images.classes, drawn["image"]
-        taken = f"is taken for {classes[drawn['prediction']]} ({drawn['confidence']:.0%})"
+        taken = f"is taken for {classes[drawn['prediction']]} ({cnn_words.percent(drawn['confidence'])})"
         whose = "The drawing" if image["kind"] == "pad" else f"The chosen picture, {classes[image['label']]},"
         return f"{whose} {taken}. {self.drawing.mistakes.words(classes)}".strip()
 

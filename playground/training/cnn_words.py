@@ -32,6 +32,24 @@ def lower(spec: CNNSpec) -> float:
     return max(1e-5, float(f"{min(spec.lr / 10, RULES[spec.optimizer].lr):.0e}"))
 
 
+def dead(spec: CNNSpec, stage: str) -> str:
+    """That a network can learn no more, for a stage of it answers to nothing.
+
+    Args:
+        spec: The experiment, with the settings as they are now.
+        stage: The first stage that is 0 everywhere.
+    """
+    return (
+        f"Dead: “{stage}” is 0 everywhere, so no gradient flows back through it and nothing before it learns. "
+        f"Reset with learning rate {lower(spec):g}."
+    )
+
+
+def percent(share: float) -> str:
+    """``97 %``."""
+    return f"{100 * share:.0f} %"
+
+
 def remark(spec: CNNSpec, metrics: Mapping[str, float], epoch: int, best: int) -> str:
     """What the numbers say while all goes well, in a sentence; empty where they say nothing.
 
@@ -50,10 +68,7 @@ def remark(spec: CNNSpec, metrics: Mapping[str, float], epoch: int, best: int) -
     train, validation = metrics["train_accuracy"], metrics["val_accuracy"]
     if spec.shuffle_labels:
         if train > validation + 0.1:
-            return (
-                f"{train:.0%} of the shuffled answers are learnt by heart; on the validation pictures, whose answers are right, "
-                f"{validation:.0%} are hit."
-            )
+            return f"Learnt by heart: {percent(train)} of the shuffled answers. Right on validation pictures: {percent(validation)}."
         return ""
     if train - validation > 0.08 and train > 0.5:
         remedy = (
@@ -64,7 +79,7 @@ def remark(spec: CNNSpec, metrics: Mapping[str, float], epoch: int, best: int) -
             else "more pictures"
         )
         return (
-            f"Training accuracy is {train - validation:.0%} above validation accuracy: the network learns these very pictures by heart "
+            f"Training accuracy is {percent(train - validation)} above validation accuracy: these very pictures are learnt by heart "
             f"(overfitting). Try {remedy}."
         )
     return ""

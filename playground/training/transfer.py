@@ -1,7 +1,8 @@
 """Telling a visitor's own classes apart: by a new last layer, from scratch, and by tuning. Tasks of the inference worker.
 
-That worker, not a trainer, has what this needs at hand: the pretrained model in its cache and the pictures' decoder within its
-limits. Each training is one question of seconds; one that its page no longer asks ends when it next tells how far it is.
+That worker, not a trainer, has what this needs at hand: the pretrained model in its cache. Pictures stay files until they are
+looked at, so that a thousand of them take no more memory than a few. Each training is one question of seconds; one that its
+page no longer asks ends when it next tells how far it is.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from playground.catalog.card import Card
 from playground.core.errors import InputError, ModelUnavailable, PlaygroundError
 from playground.core.progress import Progress
 from playground.core.transfer import Learn, Learnt, Measured, Tell, Told
-from playground.core.vision import Photo
+from playground.data.cut_pictures import CutPictures, check_cut, read_cut
 from playground.functional.last_layer import LastLayer, fit_last_layer
 from playground.hub import own_classifier
 from playground.hub.classify import Classifier
@@ -59,7 +60,9 @@ def _learn(desk: Desk, card: Card | None, question: Learn, say: Say) -> Learnt:
     if len(lesson.pictures) > MOST or len(lesson.classes) > MOST_CLASSES:
         raise InputError(f"At most {MOST:,} pictures in {MOST_CLASSES} classes are learnt from.")
     check(lesson.labels, lesson.held, lesson.classes)
-    images = [desk.picture(Photo(one, f"Picture {at}")).image for at, one in enumerate(lesson.pictures, 1)]
+    for at, one in enumerate(lesson.pictures, 1):
+        check_cut(one, f"Picture {at}")
+    images = CutPictures(lesson.pictures)
     labels = np.asarray(lesson.labels, np.int64)
     if question.way == "scratch":
         return _from_scratch(images, labels, question, say)
@@ -68,7 +71,7 @@ def _learn(desk: Desk, card: Card | None, question: Learn, say: Say) -> Learnt:
 
 
 def _on_features(
-    classifier: Classifier, images: list[Image.Image], labels: NDArray[np.int64], question: Learn, say: Say
+    classifier: Classifier, images: CutPictures, labels: NDArray[np.int64], question: Learn, say: Say
 ) -> Learnt:
     """A last layer for each size, on features that are computed once; the largest one is kept, and tuned where that is asked."""
     began = time.perf_counter()
@@ -87,16 +90,16 @@ def _on_features(
     scores = layer.scores(features[held])
     if question.way == "tuned":
         rows = subset(lesson.labels, lesson.held, question.sizes[-1], 0, manner.seed)
-        chosen = [images[row] for row in rows]
+        chosen = images.of(rows)
         made, epochs = own_classifier.tuned(classifier, layer, chosen, labels[rows], manner, _epochs(say, "Tuning"))
         if epochs < own_classifier.EPOCHS:
             notes.append(f"There was time for {epochs} of {own_classifier.EPOCHS} passes over the pictures.")
-        scores = _scores(made, [images[row] for row in held], classifier, len(lesson.classes))
+        scores = _scores(made, images.of(held), classifier, len(lesson.classes))
         found = [measured(len(rows) / len(lesson.classes), [right(scores, labels[held])], len(held))]
     return _learnt(made, found, scores, began, classifier.card.name, notes)
 
 
-def _from_scratch(images: list[Image.Image], labels: NDArray[np.int64], question: Learn, say: Say) -> Learnt:
+def _from_scratch(images: CutPictures, labels: NDArray[np.int64], question: Learn, say: Say) -> Learnt:
     """A small network for each size; the last one is kept."""
     began = time.perf_counter()
     lesson, manner = question.lesson, question.manner
@@ -105,11 +108,11 @@ def _from_scratch(images: list[Image.Image], labels: NDArray[np.int64], question
     for size in question.sizes:
         rows = subset(lesson.labels, lesson.held, size, 0, manner.seed)
         each = len(rows) / len(lesson.classes)
-        chosen, words = [images[row] for row in rows], f"From scratch, {each:.3g} a class"
+        chosen, words = images.of(rows), f"From scratch, {each:.3g} a class"
         made = own_classifier.from_scratch(
             chosen, labels[rows], len(lesson.classes), manner, manner.seed, _epochs(say, words)
         )
-        scores = _scores(made, [images[row] for row in held], None, len(lesson.classes))
+        scores = _scores(made, images.of(held), None, len(lesson.classes))
         found.append(measured(each, [right(scores, labels[held])], len(held)))
     assert made is not None
     return _learnt(made, found, scores, began)
@@ -139,7 +142,7 @@ def _scores(
 
 def _tell(desk: Desk, card: Card, question: Tell, say: Say) -> Told:
     began = time.perf_counter()
-    image = desk.picture(Photo(question.picture, "The picture")).image
+    image = read_cut(question.picture, "The picture")
     with desk.classifier(card, say) as classifier:
         rows = [own_classifier.opened(one, classifier).scores([image], classifier)[0] for one in question.packed]
     return Told(np.stack(rows), time.perf_counter() - began)

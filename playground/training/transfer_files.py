@@ -56,7 +56,9 @@ def _unzip(desk: Desk, question: Unzip, say: Say) -> Unzipped:
     def tell(done: int, total: int) -> None:
         say(Progress(f"Reading the zip: picture {done} of {total}", done / max(1, total)))
 
-    limits = Limits(pictures=MOST, megabytes=question.megabytes)
+    limits = Limits(
+        MOST, question.megabytes, question.picture_megabytes, question.picture_megapixels, question.megapixels
+    )
     found = from_zip(question.content, question.name, side=SIDE, limits=limits, tell=tell, hands=desk.hands)
     _, of_shares = shared_out(found.y, found.classes)  # which are held out is decided otherwise here
     notes = [note for note in found.notes if note not in of_shares]

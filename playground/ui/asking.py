@@ -125,8 +125,22 @@ def ask(task: str, card: Card | None, question: Any, seconds: float = PATIENCE_S
         question: As the task wants it (see ``playground.core.vision``).
         seconds: How long it may wait for its turn.
     """
+    return follow(begin(task, card, question, seconds))
+
+
+def begin(task: str, card: Card | None, question: Any, seconds: float = PATIENCE_SECONDS) -> Asked:
+    """Ask what a page keeps hold of and follows, as where an answer may be too large to be found again by its question."""
+    return provider.inference().ask(task, card, question, visitor=visitors.current(), seconds=seconds)
+
+
+def later() -> None:
+    """The page has something to ask that is not at hand yet: it runs again in a moment."""
+    state(Session).fresh_held = True
+
+
+def follow(asked: Asked) -> Any | Waiting | Refused:
+    """The answer to what was begun, as far as there is one; where it is done and ``Waiting`` all the same, begin it anew."""
     session = state(Session)
-    asked = provider.inference().ask(task, card, question, visitor=visitors.current(), seconds=seconds)
     if not asked.done():
         session.fresh.append(asked)
         return Waiting(asked.words)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from playground.core.errors import RunNotFound, TimeLimit
+from playground.core.errors import InputError, RunNotFound, TimeLimit
 from playground.data.dataset import Dataset
 from playground.data.image_set import OwnPictures
 from playground.jobs.job import Job
@@ -24,7 +25,7 @@ from playground.ui.page import place
 from playground.ui.state import state
 
 S = TypeVar("S", bound=Spec)
-_SAVED_SECONDS = 10.0
+_SAVED_SECONDS, _MOMENT_SECONDS = 10.0, 0.3
 FirstFrames = Callable[[], tuple[bytes, bytes]]
 
 
@@ -107,8 +108,9 @@ def run(
     elif held.spec != spec:
         changes = held.spec.live_changes(spec)
         if changes is None:
+            frames = first_frames()  # takes a moment; only then is it known whether Play was pressed meanwhile
             played = job.status == "playing"
-            manager.respec(job.id, visitor, spec, first_frames=first_frames(), data=data, upload_id=upload)
+            manager.respec(job.id, visitor, spec, first_frames=frames, data=data, upload_id=upload)
             if played:
                 manager.command(job.id, visitor, "play")
         else:
@@ -118,18 +120,35 @@ def run(
     return job
 
 
-def learnt(job: Job) -> bytes | None:
-    """Everything the run has learnt by now, as its computation saves it; ``None`` before its first step.
+class Learnt:
+    """Everything a run has learnt by now, as its computation saves it: its worker is asked, and answers in a moment."""
 
-    Raises:
-        TimeLimit: Its worker has not answered in time.
-    """
-    before = job.state
-    if job.carried and job.at[1]:
-        job.save()
-        if not job.wait_changed(lambda _: job.state is not before or not job.carried, _SAVED_SECONDS):
-            raise TimeLimit("This run is busy and has not handed over what it learnt; pause it, then try again.")
-    return job.state
+    def __init__(self, job: Job) -> None:
+        self._job, self._before, self._until = job, job.state, time.monotonic() + _SAVED_SECONDS
+        self._asked = job.carried and job.at[1] > 0
+        if self._asked:
+            job.save()
+            job.wait_changed(lambda _: self._there, _MOMENT_SECONDS)
+
+    @property
+    def _there(self) -> bool:
+        return not self._asked or self._job.state is not self._before or not self._job.carried
+
+    @property
+    def state(self) -> bytes | None:
+        """What it has learnt; ``None`` while that has not come.
+
+        Raises:
+            InputError: It has learnt nothing yet.
+            TimeLimit: Its worker has not answered in time.
+        """
+        if not self._there:
+            if time.monotonic() > self._until:
+                raise TimeLimit("This run is busy and has not handed over what it learnt; pause it, then try again.")
+            return None
+        if self._job.state is None:
+            raise InputError("The network has learnt nothing yet: train it first.")
+        return self._job.state
 
 
 def canvas(
@@ -162,7 +181,7 @@ def canvas(
 
     def settings() -> None:
         changes = told_by(name, "settings")
-        if on_edit is not None and isinstance(changes, dict) and set(changes) <= {"lr"}:
+        if on_edit is not None and isinstance(changes, dict) and set(changes) <= {"lr", "epochs"}:
             controls.take(key, changes, lambda: on_edit(**changes))
 
     def hear(what: str, apply: Callable[[Any], None]) -> Callable[[], None]:

@@ -87,6 +87,12 @@ def detail_switch() -> None:
         label_visibility="collapsed",
         on_change=switched,
     )
+    present_switch()
+
+
+def present_switch() -> None:
+    """The switch for presenting alone, for a page that has no more controls to show."""
+    told = lesson.current()
     st.button(
         "Leave" if told.present else "Present",
         icon=":material/close_fullscreen:" if told.present else ":material/slideshow:",

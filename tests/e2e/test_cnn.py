@@ -40,6 +40,7 @@ def test_blocks_are_built_on_the_canvas_and_impossible_ones_explained(arrive: Ar
     visitor.until(lambda: page.get_by_test_id("map-0-7").count() == 1, "the picture has eight maps")
     visitor.until(lambda: "208 parameters" in visitor.read("block-result"), "they are counted")
     page.keyboard.press("Escape")
+    works = visitor.query()["blocks"]
     visitor.press("block-add-3")
     visitor.press("add-dense")
     visitor.until(
@@ -50,7 +51,9 @@ def test_blocks_are_built_on_the_canvas_and_impossible_ones_explained(arrive: Ar
     visitor.shoot("cnn-impossible")
     visitor.press("blocks-undo")
     page.get_by_test_id("blocks-error").wait_for(state="hidden")
-    assert "dense:64" not in visitor.query()["blocks"]
+    visitor.settle()
+    assert visitor.query()["blocks"] == works, "the last network that works, no earlier one"
+    assert page.get_by_test_id("map-0-7").count() == 1
 
 
 def test_a_digit_is_drawn_by_touch_on_a_phone(arrive: Arrive) -> None:
@@ -76,6 +79,10 @@ def test_a_digit_is_drawn_by_touch_on_a_phone(arrive: Arrive) -> None:
     visitor.until(lambda: page.get_by_test_id("step").locator("canvas").count() == 4, "each step is shown")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     visitor.shoot("cnn-phone-draw")
+    visitor.press("block-0")
+    visitor.press("block-filters-more")
+    visitor.until(lambda: page.get_by_test_id("map-0-7").count() == 1, "the network is built anew")
+    visitor.until(lambda: visitor.attribute("data-image").startswith("pad"), "it is given what is still on the pad")
 
 
 def test_it_trains_shows_its_mistakes_and_is_there_again_after_leaving(arrive: Arrive) -> None:
@@ -113,6 +120,17 @@ def test_it_trains_shows_its_mistakes_and_is_there_again_after_leaving(arrive: A
     assert (visitor.query()["run"], visitor.step(), visitor.status()) == (run, stands, "paused")
 
 
+def test_after_the_last_epoch_a_button_goes_on(arrive: Arrive) -> None:
+    visitor = arrive()
+    page = visitor.open("/cnn?dataset=digits&epochs=1&most=100")
+    visitor.press("play")
+    visitor.until(lambda: visitor.status() == "done", "the only epoch is through")
+    visitor.until(lambda: page.get_by_test_id("play").get_attribute("aria-disabled") == "true", "Play can do nothing")
+    page.get_by_test_id("notice-action").get_by_text("10 more epochs").click()
+    visitor.until(lambda: visitor.epoch() == 11, "it plays on to the end of ten more")
+    assert visitor.query()["epochs"] == "11"
+
+
 def test_ones_own_zip_is_learnt_from_and_the_network_used_on_a_new_picture(arrive: Arrive) -> None:
     visitor = arrive()
     page = visitor.go("/cnn?dataset=own&preset=convnetjs&side=16")
@@ -124,10 +142,13 @@ def test_ones_own_zip_is_learnt_from_and_the_network_used_on_a_new_picture(arriv
     visitor.until(lambda: visitor.epoch() >= 1, "an epoch")
     page.get_by_role("tab", name="Use it").click()
     page.get_by_text("On a new picture").wait_for()
-    page.locator("input[type=file]").last.set_input_files(
-        {"name": "new.png", "mimeType": "image/png", "buffer": striped(0, 99)}
-    )
-    page.get_by_text("as the network is given it").wait_for()
+    for name, content in (("broken.png", b"GIF89a nothing"), ("new.png", striped(0, 99))):
+        page.locator("input[type=file]").last.set_input_files(
+            {"name": name, "mimeType": "image/png", "buffer": content}
+        )
+        said = "not a picture that can be read" if name == "broken.png" else "as the network is given it"
+        page.get_by_text(said).wait_for()
+    assert page.get_by_test_id("stAlert").count() == 0, "what was wrong with the picture before is gone"
     page.get_by_role("button", name="Pack it").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download (").click()

@@ -28,6 +28,9 @@ def test_one_pixel_at_three_depths(arrive: Arrive) -> None:
     root = opened(visitor, "convolution")
     assert said(root, "answer") == "3", "the starter reads it"
     first = said(root, "spot")
+    _, _, row, column = map(int, first.split(","))
+    assert visitor.read("step-value") == f"{14 * row + column + 1} / 196", "windows count from 1"
+    assert "(4,608), and 32 scales and 32 shifts" in visitor.read("explain")
     box = visitor.page.get_by_test_id("depth-sheet").bounding_box()
     seen = set()
     for share in (0.25, 0.42, 0.56, 0.68):  # from column to column

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import io
 import shlex
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw
+from streamlit.testing.v1 import AppTest
 
 from playground.commands.options import add_fields, values
+from playground.core.cnn_use import Taken
 from playground.core.frames import unpack
+from playground.jobs.asked import Asked, settled
+from playground.jobs.inference_messages import Refusal
 from playground.jobs.manager import Manager
 from playground.specs.cnn import OWN, PRESETS, CNNSpec
-from playground.ui import controls
+from playground.ui import controls, provider
 from playground.ui.parts import cnn, cnn_blocks
 from tests.pages.support import canvas_data, open_page, problems
 
@@ -129,8 +135,128 @@ def test_what_is_said_follows_the_experiment() -> None:
     assert "no convolution" in cnn.what_you_see(CNNSpec(preset="mlp"))
 
 
-def test_it_can_be_used_after_a_step(inline: Manager) -> None:
+def png(shade: int) -> bytes:
+    """A written 1 on paper."""
+    image = Image.new("L", (120, 160), 235)
+    ImageDraw.Draw(image).line([(62, 40), (58, 120)], fill=shade, width=12)
+    held = io.BytesIO()
+    image.save(held, "PNG")
+    return held.getvalue()
+
+
+def used(inline: Manager, steps: int) -> tuple[AppTest, Any]:
+    """The tab "Use it" of a run that has learnt a little, and the run."""
     page = open_page("cnn", dataset="digits")
     page.session_state["cnn-tabs"] = "Use it"
+    job = the_job(inline)
+    for _ in range(steps):
+        job.advance()
+    return page.run(), job
+
+
+def words(page: AppTest) -> str:
+    return " ".join(item.value for item in (*page.markdown, *page.caption))
+
+
+def given(page: AppTest, name: str, content: bytes) -> AppTest:
+    return page.file_uploader(key="cnn.use.picture").set_value((name, content, "image/png")).run()
+
+
+def test_a_network_that_has_learnt_nothing_is_not_used(inline: Manager) -> None:
+    page, _ = used(inline, 0)
+    assert "learnt nothing yet" in words(page)
+    assert not any(button.label == "Pack it" for button in page.button)
+
+
+def test_a_refused_picture_is_forgotten_with_the_next_one(inline: Manager) -> None:
+    page, _ = used(inline, 2)
+    page = given(page, "no.png", b"GIF89a nothing")
+    assert "not a picture" in page.error[0].value
+    page = given(page, "one.png", png(25))
+    assert problems(page) == []
+    assert "sure, by the weights of epoch" in words(page)
+
+
+def test_pictures_are_read_within_the_limits_of_the_server(inline: Manager, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(provider.inference(), "ask", lambda *words, **more: asked.append(words) or settled(None))
+    page, _ = used(inline, 1)
+    given(page, "one.png", png(25))
+    ((task, card, question),) = asked
+    limits = provider.settings()
+    assert (task, card, question.name, question.picture) == ("cnn_predict", None, "one.png", png(25))
+    assert (question.megabytes, question.megapixels) == (limits.picture_megabytes, limits.picture_megapixels)
+
+
+def test_one_can_ask_again_as_soon_as_there_is_an_answer(inline: Manager, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn = Asked()
+    page, _ = used(inline, 1)
+    with monkeypatch.context() as patched:
+        patched.setattr(provider.inference(), "ask", lambda *words, **more: turn)
+        page = given(page, "one.png", png(25)).run()
+        assert page.button(key="cnn.use.again").disabled
+        turn.answer(Refusal("TimeLimit", "It took too long."))
+        page.run()
+    assert [item.value for item in page.error] == ["It took too long\\."]
+    assert not page.button(key="cnn.use.again").disabled
+    page.button(key="cnn.use.again").click().run()
+    assert problems(page) == [] and "sure, by the weights of epoch" in words(page)
+
+
+def test_the_package_stays_until_the_network_has_learnt_more(inline: Manager) -> None:
+    page, job = used(inline, 2)
+    page.button(key="cnn.use.pack").click().run()
     page.run()
-    assert any("learnt nothing yet" in item.value for item in page.markdown)
+    assert problems(page) == []
+    assert "Download (" in page.get("download_button")[0].proto.label
+    assert not any(button.label == "Pack it" for button in page.button), "there is nothing new to pack"
+    job.advance()
+    page.run()
+    assert "As it was at step 2" in words(page)
+    assert any(button.label == "Pack it" for button in page.button)
+    page.button(key="cnn.use.pack").click().run()
+    assert "As it was" not in words(page)
+
+
+def test_a_package_is_asked_for_once_while_it_waits_its_turn(inline: Manager, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, turn = [], Asked()
+    turn.tell = lambda one: "Waiting: 3 before you"
+    monkeypatch.setattr(provider.inference(), "ask", lambda *words, **more: asked.append(words) or turn)
+    page, _ = used(inline, 1)
+    page.button(key="cnn.use.pack").click().run()
+    page.run()
+    assert "Waiting: 3 before you" in words(page) and page.button(key="cnn.use.pack").disabled
+    assert len(asked) == 1
+    turn.answer(Taken(b"PK" * 5000))
+    page.run()
+    assert page.get("download_button")[0].proto.label == "Download (10 kB)"
+    assert not any(button.label == "Pack it" for button in page.button)
+
+
+def test_shuffling_the_labels_takes_augmentation_away_and_gives_time_and_back() -> None:
+    page = open_page("cnn", dataset="digits")
+    page.toggle(key="cnn.shuffle_labels").set_value(True).run()
+    assert problems(page) == []
+    spec = CNNSpec.from_query(dict(page.query_params), "local")[0]
+    assert (spec.shuffle_labels, spec.augment, spec.epochs) == (True, (), cnn.BY_HEART)
+    said = " ".join(item.value for item in (*page.markdown, *page.caption))
+    assert f"{cnn.BY_HEART} epochs now" in said and "stays at chance" in said
+    page.toggle(key="cnn.shuffle_labels").set_value(False).run()
+    assert CNNSpec.from_query(dict(page.query_params), "local")[0] == CNNSpec(dataset="digits")
+
+
+def test_a_link_with_shuffled_labels_is_obeyed_and_its_words_are_true() -> None:
+    page = open_page("cnn", dataset="digits", shuffle_labels="1", augment="shift,turn", epochs="4")
+    spec = CNNSpec.from_query(dict(page.query_params), "local")[0]
+    assert (spec.shuffle_labels, spec.augment, spec.epochs) == (True, ("shift", "turn"), 4)
+    said = " ".join(item.value for item in (*page.markdown, *page.caption))
+    assert "epochs now" not in said and "hinders" in said
+    assert "too few" in cnn.what_you_see(CNNSpec(shuffle_labels=True, augment=()))
+
+
+def test_it_is_said_what_was_measured_on_the_chosen_set_alone() -> None:
+    said = {
+        name: " ".join(item.value for item in open_page("cnn", dataset=name).caption) for name in ("mnist", "digits")
+    }
+    assert "99.54 %" in said["mnist"] and "91.7 %" not in said["mnist"]
+    assert "as measured" not in said["digits"]

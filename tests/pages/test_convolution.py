@@ -135,6 +135,10 @@ def test_words_hold_the_numbers_of_this_state() -> None:
     assert re.search(
         r"moved by 1: \d+ % of its pixels", convolution_pooling.what_you_see(shifted, SMALL_PICTURES["8"].make(16))
     )
+    spec = ConvolutionSpec()
+    _, channel, row, column = convolution_depths.place(spec)
+    formula = convolution_depths.formula(spec)
+    assert rf"c = {channel + 1},\ y = {row + 1},\ x = {column + 1}," in formula and r"\sum_{i=1}^{3}" in formula
     assert "3, 5, 6, 10" in convolution_receptive.what_you_see(ReceptiveSpec())
     assert "r_3 &= 5" in convolution_receptive.formula(ReceptiveSpec())
 

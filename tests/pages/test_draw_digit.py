@@ -91,6 +91,15 @@ def test_each_photograph_of_ours_is_read_at_once(name: str) -> None:
     assert blocks["sure"][1].argmax() == SHOWN[name] and not header["empty"]
 
 
+def test_it_can_be_presented() -> None:
+    for view in (PEN, PHOTO):
+        page = open_page("draw_digit", **view)
+        (button,) = [one for one in page.button if one.label == "Present"]
+        button.click().run()
+        data, _, _ = canvas(page)
+        assert data["present"] and problems(page) == [] and any(one.label == "Leave" for one in page.button)
+
+
 def test_code_and_papers_are_there() -> None:
     for view in (PEN, PHOTO):
         page = open_page("draw_digit", **view)

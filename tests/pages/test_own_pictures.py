@@ -61,7 +61,10 @@ def test_it_opens_with_an_example_learnt_and_answered() -> None:
     assert [row["title"] for row in shown["tried"]["rows"]] == ["Last layer only", "From scratch"]
     assert all(abs(sum(row["scores"]) - 1) < 1e-4 for row in shown["tried"]["rows"])
     assert shown["tried"]["label"] == "Dog" and shown["tried"]["rows"][0]["scores"][1] > 0.5
-    assert any("held-out pictures right" in item.value for item in page.markdown)
+    (said,) = [item.value for item in page.markdown if "held-out pictures right" in item.value]
+    assert said.startswith("**With 51 pictures a class,") and "include dogs" in said, (
+        "what the starter knew before is said"
+    )
     assert len(json.dumps(shown)) < 30_000, "pictures of the example come from one sheet"
 
 
@@ -71,6 +74,7 @@ def test_own_pictures_are_trained_both_ways_and_are_in_no_link() -> None:
     album.start_anew()
     for number in range(8):
         album.classes[number % 2].pictures.append(Kept(f"own-{number}", picture(number, number % 2 == 1)))
+    album.classes[1].pictures.append(Kept("own-8", picture(8, bright=True)))
     page.run()
     shown = canvas(page)
     assert shown["status"] == "Ready: press Train." and way(shown, "last")["state"] == "none" and shown["tried"] is None
@@ -85,6 +89,7 @@ def test_own_pictures_are_trained_both_ways_and_are_in_no_link() -> None:
         shown["names"] == ["Class 1", "Class 2"] and shown["tried"]["answered"] == "new" and not shown["tried"]["src"]
     )
     assert shown["tried"]["rows"][0]["scores"][1] > 0.5
+    assert any(item.value.startswith("**With 3 to 4 pictures a class") for item in page.markdown)
     assert set(page.query_params) >= {"model", "augment"} and "own-" not in json.dumps(dict(page.query_params))
     album.classes[0].pictures.pop()
     page.run()

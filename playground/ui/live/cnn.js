@@ -48,11 +48,26 @@ class Convolutional extends Running {
     this.ask();
   }
 
-  /** See `Running.begin`. */
+  /** See `Running.begin`. A network built anew knows nothing of what is looked at: the drawing, the sample, the cell. */
   begin(/** @type {import("./frame.js").Frame} */ scene) {
     this.panel.take(scene.header);
     this.views.take(scene);
     this.staged = false;
+    const sample = this.image?.image;
+    if (sample > 0 && sample < scene.header.sample_labels.length) this.connection?.send("look", { image: sample });
+    for (const view of this.views.standing()) this.connection?.send("look", view);
+  }
+
+  /** See `Running.command`. */
+  command(/** @type {string} */ cmd, /** @type {Record<string, any> | undefined} */ more) {
+    if (cmd !== "speed") this.longer = false;
+    return super.command(cmd, more);
+  }
+
+  /** See `Running.act`. More epochs are a setting of the page; once the run has heard of it, it plays on. */
+  act(/** @type {import("./notice.js").Said} */ said) {
+    super.act(said.does === "longer" ? { ...said, does: "" } : said);
+    this.longer = said.does === "longer";
   }
 
   draw(/** @type {import("./colours.js").Theme} */ theme) {
@@ -62,14 +77,15 @@ class Convolutional extends Running {
     this.staged = true;
     if (scene && tick) {
       const { clientWidth: width, clientHeight: height } = stage.field;
-      stage.picture.place(scene.header, { width, height: narrow ? 0 : height, size, narrow, head: 34 });
-      stage.stand(narrow, size);
-      stage.picture.draw(theme, scene, tick, { marked: stage.marked, size });
+      const type = Math.min(16, size); // projected, room for maps is worth more than the last points of type
+      stage.picture.place(scene.header, { width, height: narrow ? 0 : height, size: type, narrow, head: 34 });
+      stage.stand(narrow, Math.min(15, size));
+      stage.picture.draw(theme, scene, tick, { marked: stage.marked, size: type });
       stage.show(theme, scene, tick, narrow);
       panel.draw(theme, tick, size);
       this.views.draw(theme, scene, tick, size);
     }
-    this.notice.show(sayState(tick?.header ?? null, /** @type {any} */ (this.link)), { picture: stage.field, quiet: this.views.quiet, narrow });
+    this.notice.show(sayEnd(tick?.header, this.data?.epochs) ?? sayState(tick?.header ?? null, /** @type {any} */ (this.link)), { picture: stage.field, quiet: this.views.quiet, narrow });
     if (scene && tick) this.report(tick.header, scene.header);
   }
 
@@ -78,6 +94,7 @@ class Convolutional extends Running {
     if (this.fresh) {
       this.fresh = false;
       this.transport.update(tick, { ...scene, task: "classes" });
+      if (this.longer && tick.status !== "done") this.transport.press("play");
       this.panel.report(tick);
       const { seen = 0, total = 0 } = tick.progress ?? {};
       const share = total ? Math.min(1, seen / total) : 0;
@@ -126,6 +143,22 @@ class Convolutional extends Running {
     this.silence();
     super.end();
   }
+}
+
+/**
+ * The end of the wanted epochs, and what goes on from there; null elsewhere.
+ *
+ * @param {Record<string, any> | undefined} header Of the newest tick.
+ * @param {{now: number, most: number, free: boolean} | undefined} epochs How many are wanted, how many may be, and by this visitor.
+ * @returns {import("./notice.js").Said | null}
+ */
+function sayEnd(header, epochs) {
+  if (header?.status !== "done" || header.refused || header.message || !epochs) return null;
+  if (header.epoch < epochs.now) return { words: "Stopped early: nothing better came on the validation pictures. \u201cEarly stopping after\u201d, under All controls, may be raised to go on.", tone: "calm" };
+  const more = Math.min(10, epochs.most - epochs.now);
+  const words = header.remark ? `Done. ${header.remark}` : `Done: all ${counted(epochs.now, "epoch")} are through.`;
+  if (!epochs.free || more <= 0) return { words: `${words} ${more > 0 ? "" : "More are not allowed here. "}Reset begins again.`, tone: "calm" };
+  return { words: header.remark ? words : `${words} \u201cEpochs\u201d, under All controls, may be raised to go on.`, tone: "calm", action: counted(more, "more epoch"), does: "longer", settings: { epochs: epochs.now + more } };
 }
 
 export default hosted(Convolutional);

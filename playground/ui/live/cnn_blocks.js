@@ -20,7 +20,6 @@ export class BlockEditor {
     this.words = [];
     /** @type {string[] | null} Wanted, and not answered yet. */
     this.wanted = null;
-    this.before = /** @type {string[][]} */ ([]);
     this.index = -1;
     this.box = element("div", { class: "cnn-editor", role: "dialog", "aria-label": "Block", "data-testid": "block-editor", hidden: true,
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
@@ -191,18 +190,19 @@ export class BlockEditor {
     this.close(true);
   }
 
+  /** Back to the network that runs: the last one that was possible. What was said meanwhile is not said any more. */
   takeBack() {
-    const before = this.before.pop() ?? this.data?.kept;
-    if (!before) return;
-    this.wanted = this.words = before;
+    const kept = this.data?.kept;
+    if (!kept) return;
+    window.clearTimeout(this.timer);
+    this.wanted = this.words = [...kept];
     this.close();
-    this.onblocks(before);
+    this.onblocks(this.words);
   }
 
   /** Says what is wanted, a little later, so that quick presses count as one. */
   want(/** @type {string[]} */ words) {
     if (JSON.stringify(words) === JSON.stringify(this.words)) return;
-    if (!this.data?.error && !this.wanted) this.before = [...this.before.slice(-20), this.words];
     this.wanted = this.words = words;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.onblocks(words), QUIET);

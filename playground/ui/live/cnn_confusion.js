@@ -5,6 +5,9 @@ import { shortened } from "./cnn_network.js";
 import { element, mark, Sheet } from "./dom.js";
 import { counted, percent, whole } from "./numbers.js";
 
+/** How steep names stand that have no room to lie. */
+const SLANT = Math.PI / 4;
+
 export class Confusion {
   /** @param {(cell: [number, number] | null) => void} oncell */
   constructor(oncell) {
@@ -68,8 +71,8 @@ export class Confusion {
     for (let j = 0; j < k; j += 1) all += counts[truth * k + j];
     const n = counts[truth * k + said];
     return truth === said
-      ? `${counted(n, "picture")} of ${classes[truth]}, rightly so (${percent(all ? n / all : 0)} of ${whole(all)})`
-      : `${counted(n, "picture")} of ${classes[truth]}, taken for ${classes[said]}`;
+      ? `${counted(n, "validation picture")} of ${classes[truth]}, rightly so (${percent(all ? n / all : 0)} of ${whole(all)})`
+      : `${counted(n, "validation picture")} of ${classes[truth]}, taken for ${classes[said]}`;
   }
 
   /**
@@ -89,8 +92,13 @@ export class Confusion {
     context.font = `${size}px ${theme.font}`;
     const letters = k <= 20 ? Math.min(9, Math.max(1, ...classes.map((name) => name.length))) : 0;
     const left = Math.round(letters ? size * (letters * 0.58 + 1.9) : size * 1.4);
-    const top = Math.round(size * (k <= 12 ? 2.5 : 1.3));
-    const [w, h] = [(this.sheet.width - left - 2) / k, (this.sheet.height - top - 2) / k];
+    const wide = (/** @type {string} */ name) => context.measureText(shortened(name, 11)).width;
+    const longest = letters ? Math.max(...classes.map(wide)) : 0;
+    // Names that are wider than their column stand aslant: none is cut.
+    const aslant = longest > (this.sheet.width - left - 2) / k - 4 && k <= 20;
+    const over = aslant ? Math.max(0, wide(classes[k - 1]) * Math.cos(SLANT)) : 0;
+    const top = Math.round(aslant ? longest * Math.sin(SLANT) + size * 0.9 : size * (k <= 20 ? 2.5 : 1.3));
+    const [w, h] = [(this.sheet.width - left - 2 - over) / k, (this.sheet.height - top - 2) / k];
     this.grid = { x: left, y: top, w, h, k };
     const rows = Array.from({ length: k }, (_, i) => Math.max(1, counts.slice(i * k, (i + 1) * k).reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0)));
     const [paper, ink] = [rgb(theme.paper), rgb(theme.ink)];
@@ -112,11 +120,17 @@ export class Confusion {
     if (letters) {
       context.textAlign = "right";
       classes.forEach((name, i) => context.fillText(shortened(name, 9), left - 6, top + (i + 0.55) * h));
-      context.textAlign = "center";
-      if (k <= 12) classes.forEach((name, j) => context.fillText(shortened(name, Math.max(2, Math.floor(w / (size * 0.56)))), left + (j + 0.5) * w, top - size * 0.75));
+      context.textAlign = aslant ? "left" : "center";
+      classes.forEach((name, j) => {
+        context.save();
+        context.translate(left + (j + 0.5) * w, top - size * (aslant ? 0.4 : 0.75));
+        if (aslant) context.rotate(-SLANT);
+        context.fillText(shortened(name, 11), 0, 0);
+        context.restore();
+      });
     }
-    context.textAlign = "left";
-    context.fillText("says \u2192", left, size * 0.6);
+    context.textAlign = aslant ? "right" : "left";
+    context.fillText("says \u2192", aslant ? left - 6 : left, aslant ? top - size * 0.8 : size * 0.6);
     context.save();
     context.translate(size * 0.6, top + (this.sheet.height - top) / 2);
     context.rotate(-Math.PI / 2);

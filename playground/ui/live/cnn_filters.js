@@ -12,19 +12,23 @@ class Row {
     this.words = element("span", { class: "label" }, label);
     this.tiles = element("div", { class: "cnn-filter-row", role: "img", "aria-label": label, "data-testid": name });
     this.scale = element("div", { class: "cnn-scale" });
-    this.root = element("div", { class: "cnn-filters" }, element("div", { class: "cnn-filter-head" }, this.words, this.scale), this.tiles);
+    this.zero = element("span", { class: "cnn-scale", hidden: true });
+    this.root = element("div", { class: "cnn-filters" }, element("div", { class: "cnn-filter-head" }, this.words, this.zero, this.scale), this.tiles);
     /** @type {Raster[]} */
     this.rasters = [];
   }
 
-  draw(theme, block, /** @type {number} */ top, /** @type {string} */ none) {
+  /** `zero`: what is said in place of the scale where all of it is 0. */
+  draw(theme, block, /** @type {number} */ top, /** @type {string} */ none, zero = "") {
     if (theme.key !== this.theme) {
       this.theme = theme.key;
       this.ends = [element("span", {}), element("span", {})];
       this.scale.replaceChildren(this.ends[0], strip(theme.diverging), this.ends[1]);
     }
     const n = block?.data.length ? block.shape[0] : 0;
-    this.scale.hidden = !n;
+    this.scale.hidden = !n || Boolean(zero);
+    this.zero.hidden = !n || !zero;
+    say(this.zero, zero);
     while (this.rasters.length < n) {
       const raster = new Raster();
       this.rasters.push(raster);
@@ -63,7 +67,7 @@ export class Filters {
   draw(theme, scene, tick, /** @type {number} */ size) {
     const { header, blocks } = tick;
     this.filters.draw(theme, blocks.filters, header.filter_scale, "No block of this network looks at neighbouring pixels: it begins with another one.");
-    this.gradients.draw(theme, blocks.filter_gradients, header.filter_gradient_scale, "There is none before the first step.");
+    this.gradients.draw(theme, blocks.filter_gradients, header.filter_gradient_scale, "There is none before the first step.", header.gradient_norms?.[header.filter_stage] === 0 ? "all 0: nothing pulls at them" : "");
     this.norms(theme, scene.header.stages, header, size);
   }
 

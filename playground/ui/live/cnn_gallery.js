@@ -1,6 +1,6 @@
 // Small pictures to choose from: a row or grid of buttons, each with its picture and a word below it.
 
-import { picture, sum } from "./cnn_paint.js";
+import { beside, picture, sum } from "./cnn_paint.js";
 import { element, mark, say } from "./dom.js";
 import { Raster } from "./raster.js";
 
@@ -25,7 +25,7 @@ export class Gallery {
   /**
    * @param {import("./frame.js").Block | null | undefined} block `(n, h, w, c)`.
    * @param {{words?: string, title?: string, tone?: string}[]} told Of each picture.
-   * @param {{chosen?: number, over?: import("./frame.js").Block | null}} [more] `over`: `(n, h, w)`, laid over the pictures.
+   * @param {{chosen?: number, over?: import("./frame.js").Block | null}} [more] `over`: `(n, h, w)`, beside each picture, laid over it.
    */
   fill(block, told, { chosen = -1, over = null } = {}) {
     const n = block ? Math.min(block.shape[0], told.length) : 0;
@@ -36,9 +36,11 @@ export class Gallery {
     const fresh = key !== this.painted;
     this.painted = key;
     const [h, w] = block.shape.slice(1);
+    this.root.toggleAttribute("data-pairs", Boolean(over));
     for (let i = 0; i < n; i += 1) {
       const { root, raster, words } = this.items[i];
-      if (fresh) picture(raster, block, i, over ? over.data.subarray(i * h * w, (i + 1) * h * w) : null);
+      if (fresh && over) beside(raster, block, i, over.data.subarray(i * h * w, (i + 1) * h * w));
+      else if (fresh) picture(raster, block, i);
       say(words, told[i].words ?? "");
       words.hidden = !told[i].words;
       mark(root, "title", told[i].title ?? null);

@@ -57,7 +57,7 @@ export function columns(scene, { width, height, size }) {
   const { stages, shape: [, side] } = scene;
   const input = Math.min(height * 0.5, width * 0.14, 132);
   const names = Math.max(...scene.classes.map((/** @type {string} */ name) => name.length));
-  const output = Math.round(Math.min(11, Math.max(2, names)) * size * 0.56 + size * 8);
+  const output = Math.round((Math.min(11, Math.max(2, names)) * 0.56 + (size > 14 ? 7.2 : 8)) * size);
   const kinds = stages.map((/** @type {any} */ stage, /** @type {number} */ s) => kindOf(stage, s === stages.length - 1));
   const cell = stages.length > 4 ? 10 : 22;
   const measure = (/** @type {number} */ cap, /** @type {number} */ tile) => stages.map((/** @type {any} */ stage, /** @type {number} */ s) => {

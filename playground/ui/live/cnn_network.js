@@ -164,7 +164,7 @@ export class NetworkOfMaps {
     const line = Math.min(size * 2.6, box.h / order.length);
     const top = box.y + (box.h - line * order.length) / 2;
     const letters = Math.min(11, Math.max(2, ...order.map((k) => scene.classes[k].length)));
-    const [left, right] = [box.x + size * (letters * 0.56 + 0.9), box.x + box.w - size * 4];
+    const [left, right] = [box.x + size * (letters * 0.56 + 0.9), box.x + box.w - size * 3.8];
     const { prediction, image } = tick.header;
     context.textBaseline = "middle";
     order.forEach((k, row) => {

@@ -50,6 +50,18 @@ export function picture(raster, block, index = 0, over = null) {
   return raster.canvas;
 }
 
+/** A picture, and to its right the same one below what is laid over it: so neither hides the other. */
+export function beside(raster, /** @type {import("./frame.js").Block} */ block, /** @type {number} */ index, /** @type {ArrayLike<number>} */ over) {
+  const [h, w] = block.shape.slice(-3);
+  const halves = [null, over].map((one) => {
+    picture(raster, block, index, one);
+    return raster.pixels.slice();
+  });
+  raster.size(2 * w, h);
+  for (let y = 0; y < h; y += 1) halves.forEach((half, k) => raster.pixels.set(half.subarray(y * w, (y + 1) * w), (2 * y + k) * w));
+  raster.show();
+}
+
 /** A number that changes with the bytes: what has not changed is not painted again. */
 export function sum(/** @type {ArrayLike<number>} */ bytes) {
   let hash = 2166136261;

@@ -29,7 +29,7 @@ export class CnnPanel {
     this.tabs[1].tabIndex = -1;
     const fact = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string} */ title) => {
       const value = element("dd", { "data-testid": id }, "\u2013");
-      return { value, root: element("div", { class: "readout", title }, element("dt", {}, label), value) };
+      return { value, title, root: element("div", { class: "readout", title }, element("dt", {}, label), value) };
     };
     this.facts = {
       train: fact("train-accuracy", "train accuracy", "Share of the training pictures that the network names rightly, measured after the epoch on at most 5,000 of them"),
@@ -87,10 +87,14 @@ export class CnnPanel {
   }
 
   report(/** @type {Record<string, any>} */ tick) {
-    const { metrics, best, eta, megabytes } = tick;
+    const { metrics, best, eta, megabytes, sample } = tick;
     const { facts } = this;
-    say(facts.train.value, percent(metrics.train_accuracy));
-    say(facts.val.value, percent(metrics.val_accuracy));
+    const found = sample ?? metrics; // within a long epoch a few pictures are asked now and then
+    for (const [name, one] of /** @type {const} */ ([["train", facts.train], ["val", facts.val]])) {
+      say(one.value, percent(found[`${name}_accuracy`]));
+      say(one.value.previousSibling, sample ? `${name}, on a sample` : `${name} accuracy`);
+      mark(one.root, "title", sample ? "Accuracy on a fixed sample, measured within this epoch; after it, all are measured" : one.title);
+    }
     say(facts.best.value, best ? whole(best.epoch) : "\u2013");
     mark(facts.best.root, "title", best ? `The highest validation accuracy so far, ${percent(best.val_accuracy)}; its weights are kept` : null);
     say(facts.eta.value, tick.status === "playing" ? duration(eta) : "\u2013");

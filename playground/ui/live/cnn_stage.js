@@ -18,6 +18,12 @@ export function brief(/** @type {string} */ word, /** @type {boolean} */ last = 
   return kind === "gap" ? SHORT.gap : `${SHORT[/** @type {"conv"} */ (kind)] ?? kind} ${first}${kind === "drop" ? "\u2009%" : ""}`;
 }
 
+/** How far apart the head of a column may reach: to the nearer of its neighbours' middles. */
+function roomOf(/** @type {import("./cnn_layout.js").Column[]} */ columns, /** @type {number} */ at) {
+  const [before, here, after] = [columns[at - 1], columns[at], columns[at + 1]].map((column) => column?.middle);
+  return Math.min(before === undefined ? 999 : here - before, after === undefined ? 999 : after - here);
+}
+
 export class CnnStage {
   /**
    * @param {(ref: Ref | null) => void} onmark        A map is looked at, or none any more.
@@ -33,6 +39,8 @@ export class CnnStage {
     /** @type {Ref | null} */
     this.marked = null;
     this.pinned = false;
+    /** Size of the type in heads, in CSS pixels. */
+    this.type = 12;
     this.built = "";
     this.heads = element("div", { class: "cnn-heads" });
     this.spots = element("div", { class: "spots", role: "group", "aria-label": "Maps: move with the arrow keys" });
@@ -66,11 +74,11 @@ export class CnnStage {
   buildHeads(/** @type {Record<string, any>} */ scene, /** @type {Record<string, any> | undefined} */ blocks) {
     const drafted = this.drafting ? /** @type {any[]} */ (blocks?.stages) : scene.stages;
     const editable = Boolean(blocks?.editable);
-    const shape = (/** @type {number[] | null} */ sides) => (sides?.length === 3 ? [element("em", {}, `${sides[0]}\u00d7`), `${sides[1]}\u00d7${sides[2]}`] : [sides ? String(sides[0]) : ""]);
-    const nodes = [element("div", { class: "cnn-head", "data-column": 0 }, element("b", {}, "Picture"), element("span", {}, ...shape(scene.shape)), element("i", {}, "\u00a0"))];
+    const shape = (/** @type {number[] | null} */ sides) => element("span", { "data-shape": JSON.stringify(sides ?? []) }, (sides ?? []).join("\u00d7"));
+    const nodes = [element("div", { class: "cnn-head", "data-column": 0 }, element("b", {}, "Picture"), shape(scene.shape), element("i", {}, "\u00a0"))];
     drafted.forEach((/** @type {any} */ stage, /** @type {number} */ s) => {
       const last = s === drafted.length - 1 && stage.output !== false;
-      const parts = [element("b", {}, brief(stage.word, last)), element("span", {}, ...shape(stage.shape)), element("i", {}, stage.params ? whole(stage.params) : "\u2013")];
+      const parts = [element("b", {}, brief(stage.word, last)), shape(stage.shape), element("i", { "data-params": stage.params || 0 }, stage.params ? whole(stage.params) : "\u2013")];
       const title = `${stage.title ?? stage.word}${stage.shape ? `: gives ${stage.shape.join(" \u00d7 ")}, ${whole(stage.params)} parameters` : ""}`;
       const open = editable && !last;
       const head = open
@@ -109,12 +117,15 @@ export class CnnStage {
     const key = `${this.picture.placed} ${this.built}`;
     if (key === this.stood) return;
     this.stood = key;
+    this.type = size;
     const { columns } = layout;
     const { width } = this.picture.sheet.canvas.getBoundingClientRect();
     this.field.style.height = narrow ? `${layout.height + (this.editor.data?.editable ? 34 : 0)}px` : "";
     const given = columns[0].box;
     this.caption.style.cssText = `left:${given.x}px;top:${given.y + given.h + 5}px;width:${narrow ? given.w : Math.max(given.w, (columns[1]?.box.x ?? 0) - 6)}px`;
+    const full = narrow || this.drafting || this.roomy(columns, size);
     for (const head of this.heads.children) {
+      this.word(head, full);
       if (this.drafting) {
         head.removeAttribute("style");
         continue;
@@ -128,9 +139,9 @@ export class CnnStage {
       }
       const after = columns[Math.min(at + 1, columns.length - 1)];
       const x = head.dataset.before === undefined ? middle : (box.x + box.w + after.box.x) / 2;
-      const room = Math.min(middle - (columns[at - 1]?.middle ?? -999), after === columns[at] ? 999 : after.middle - middle);
+      const room = roomOf(columns, at);
       const cut = head.dataset.before === undefined && at > 0 && at < columns.length - 1;
-      mark(head, "data-tight", cut && room < 5.2 * size ? "" : null);
+      mark(head, "data-tight", cut && room < (head.querySelector("b")?.textContent.length ?? 0) * 0.6 * size ? "" : null);
       head.style.cssText = `left:${Math.min(width, Math.max(0, x))}px;${cut ? `max-width:${Math.max(26, room)}px` : ""}`;
     }
     for (const spot of this.spots.children) {
@@ -140,6 +151,28 @@ export class CnnStage {
       const { x, y, w, h } = tile;
       spot.style.cssText = `left:${x}px;top:${y}px;width:${w}px;height:${h}px`;
     }
+  }
+
+  /** Whether every head has room for its whole shape and number; else all of them are short, alike. */
+  roomy(/** @type {import("./cnn_layout.js").Column[]} */ columns, /** @type {number} */ size) {
+    return [...this.heads.children].every((head) => {
+      const at = Number(head.dataset.column ?? 0);
+      if (at < 1 || at >= columns.length - 1) return true;
+      const { shape = "[]" } = head.querySelector("span").dataset;
+      const letters = Math.max(JSON.parse(shape).join("x").length, whole(Number(head.querySelector("i").dataset.params)).length);
+      return letters * 0.54 * size + 4 <= roomOf(columns, at);
+    });
+  }
+
+  /** A head's shape and number of parameters: in full, or side by side only and in thousands. */
+  word(/** @type {HTMLElement} */ head, /** @type {boolean} */ full) {
+    const [shape, params] = ["[data-shape]", "[data-params]"].map((name) => /** @type {HTMLElement | null} */ (head.querySelector(name)));
+    if (shape) {
+      const sides = JSON.parse(shape.dataset.shape ?? "[]");
+      say(shape, (full || sides.length < 3 ? sides : sides.slice(1)).join("\u00d7"));
+    }
+    const n = Number(params?.dataset.params);
+    if (params && n) say(params, full || n < 10000 ? whole(n) : n < 1e6 ? `${Math.round(n / 1000)}k` : `${(n / 1e6).toFixed(1)}M`);
   }
 
   /** Follows the mouse. */
@@ -201,7 +234,9 @@ export class CnnStage {
     const { classes } = scene.header;
     const truth = image?.label ?? null;
     const words = image?.kind === "pad" ? "Your drawing" : truth === null ? "" : prediction === truth ? "Right" : "Wrong";
-    const line = [words, truth === null ? "" : `it is ${classes[truth]}`].filter(Boolean).join(": ");
+    const letters = words.length + classes[truth ?? 0].length + 10;
+    const apart = letters * 5.6 * (this.type > 12 ? 1.23 : 1) > parseFloat(this.caption.style.width) ? ":\n" : ": "; // breaks there or nowhere
+    const line = [words, truth === null ? "" : `it is ${classes[truth]}`].filter(Boolean).join(apart);
     say(this.caption, image?.kind === "pad" && tick.header.pad_note ? tick.header.pad_note : line);
     mark(this.caption, "data-right", truth === null ? null : String(prediction === truth));
     const { marked } = this;

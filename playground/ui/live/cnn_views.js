@@ -37,7 +37,8 @@ export class CnnViews {
     this.told = element("div", { class: "cnn-told", "data-testid": "cell-told" });
     const box = element("input", { type: "checkbox", checked: true, "data-testid": "saliency", onchange: () => { this.saliency = box.checked; this.again(); } });
     this.toggle = element("label", { class: "toggle", title: "Which pixels the answer hangs on: how much each one moves it" }, box, "show where it looked");
-    this.wrong = new Gallery("wrong", "The mistakes with the highest loss", (i) => onlook({ wrong: i }));
+    this.order = element("p", { class: "label" }, "By loss, highest first: what it is \u2192 what it was taken for, and how surely");
+    this.wrong = new Gallery("wrong", "The mistakes with the highest loss, highest first", (i) => onlook({ wrong: i }));
     this.none = element("p", { class: "quiet" });
     this.filters = new Filters();
     this.pad = new Pad({ changed: (ink) => this.send(ink), again, hint: "Draw a digit here" });
@@ -47,13 +48,13 @@ export class CnnViews {
     this.bodies = {
       samples: element("div", { class: "cnn-view-samples" }, this.samples.root, this.changed),
       confusion: element("div", { class: "cnn-view-confusion" }, this.confusion.root, element("div", { class: "cnn-cell" }, this.told, this.inside.root, this.toggle)),
-      wrong: element("div", { class: "cnn-view-wrong" }, this.wrong.root, this.none),
+      wrong: element("div", { class: "cnn-view-wrong" }, this.order, this.wrong.root, this.none),
       filters: this.filters.root,
       draw: element("div", { class: "cnn-view-draw" }, this.pad.root, element("div", { class: "cnn-steps" }, this.padSays, this.steps.root, this.padNote)),
     };
     this.tabs = VIEWS.map(([name, label], i) => element("button", {
       type: "button", role: "tab", "data-testid": `view-${name}`, tabindex: i ? -1 : 0, "aria-selected": String(!i), onclick: () => this.show(name),
-    }, label));
+    }, ...(name === "filters" ? ["Filters", element("span", { class: "cnn-long" }, " and gradients")] : [label])));
     this.quiet = element("div", { class: "cnn-quiet" });
     this.root = element("div", { class: "cnn-views", "data-view": "samples" },
       element("div", { class: "cnn-tabs-row" }, element("div", { class: "cnn-tabs", role: "tablist", "aria-label": "Below the network", onkeydown: (/** @type {KeyboardEvent} */ event) => this.walk(event) }, ...this.tabs), this.quiet),
@@ -124,9 +125,10 @@ export class CnnViews {
     } else if (this.view === "confusion") this.drawConfusion(theme, classes, tick, size);
     else if (this.view === "wrong") {
       const items = tick.header.wrong_items ?? [];
-      this.wrong.fill(tick.blocks.wrong_images, items.map((/** @type {any} */ item) => mistaken(classes, item)), { chosen: image?.kind === "wrong" ? items.findIndex((/** @type {any} */ item) => item.index === image.index) : -1 });
+      this.wrong.fill(tick.blocks.wrong_images, items.map((/** @type {any} */ item) => ({ ...mistaken(classes, item), words: `${classes[item.label]}\n\u2192 ${classes[item.prediction]}\n${percent(item.confidence)}` })), { chosen: image?.kind === "wrong" ? items.findIndex((/** @type {any} */ item) => item.index === image.index) : -1 });
       say(this.none, items.length ? "" : tick.header.epoch ? "No validation picture is read wrongly." : "Nothing is measured yet: let it train for an epoch.");
       this.none.hidden = items.length > 0;
+      this.order.hidden = !items.length;
     } else if (this.view === "filters") this.filters.draw(theme, scene, tick, size);
     else if (this.view === "draw") {
       this.pad.draw(theme);
@@ -153,8 +155,8 @@ export class CnnViews {
   }
 }
 
-/** A picture and what it is taken for, in a word and in a sentence. */
+/** A picture and what it is taken for, in a sentence. */
 function mistaken(classes, item) {
   const [label, said] = [classes[item.label], classes[item.prediction]];
-  return { words: `${said} ${percent(item.confidence)}`, title: item.label === item.prediction ? `${label}: rightly so, ${percent(item.confidence)} sure` : `It is ${label}, taken for ${said}, ${percent(item.confidence)} sure` };
+  return { title: item.label === item.prediction ? `${label}: rightly so, ${percent(item.confidence)} sure` : `It is ${label}, taken for ${said}, ${percent(item.confidence)} sure` };
 }

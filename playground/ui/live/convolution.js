@@ -32,7 +32,7 @@ class Depths extends Host {
     this.filling = false;
     /** @type {{box: import("./convolution_pen.js").Box, rows: number, columns: number, spot?: Record<string, number>, source?: number, from?: boolean}[]} */
     this.spots = [];
-    this.bar = new Scrubber({ onmove: (step) => this.moved(step), again: () => this.settle(), label: "Window", unit: "window" });
+    this.bar = new Scrubber({ onmove: (step) => this.moved(step), again: () => this.settle(), label: "Window", unit: "window", first: 1 });
     this.sheet = new Sheet({ class: "sheet", role: "img", tabindex: 0, "data-testid": "depth-sheet", "aria-label": "The network", "data-arrows": true });
     this.marks = Object.keys(DEPTHS).map((name, k) => element("button", {
       type: "button", class: "phase", "data-testid": `depth-${name}`, onclick: () => this.go(name),

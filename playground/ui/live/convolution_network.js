@@ -29,7 +29,7 @@ export function drawNetwork(scene, { pen, width, height, narrow, spot, known }) 
   const head = Math.round(size * (narrow ? 1.6 : 3.1));
   const between = narrow ? 7 : 14;
   const { layers, mapped } = scene;
-  const bars = narrow ? 44 : Math.round(size * 7.2);
+  const bars = narrow ? 50 : Math.round(size * 7.2);
   const first = Math.round(Math.min(narrow ? 58 : 124, width * 0.17));
   const weights = mapped.map((at) => Math.sqrt(layers[at].shape[2])); // larger maps get more of the rest
   const rest = width - first - bars - between * (mapped.length + 1);
@@ -145,19 +145,22 @@ function output(scene, pen, /** @type {import("./convolution_pen.js").Box} */ bo
   const tall = Math.min(box.h / classes.length, size * 2.4);
   const top = box.y + (box.h - tall * classes.length) / 2;
   const best = answer.indexOf(Math.max(...answer));
-  const left = box.x + size * 1.4;
-  const wide = box.w - size * 1.4 - (narrow ? 2 : size * 4.2);
+  const left = box.x + (narrow ? 0 : size * 1.4);
+  const wide = box.w - (narrow ? 0 : size * 1.4) - (narrow ? 2 : size * 4.2);
   if (!narrow) {
     pen.text("Answer", box.x + box.w / 2, size * 0.7);
     pen.text("mean, dense", box.x + box.w / 2, size * 2.05, { quiet: true });
   }
   classes.forEach((/** @type {string} */ name, /** @type {number} */ k) => {
     const y = top + (k + 0.5) * tall;
-    pen.text(name, box.x + size * 0.5, y, { bold: k === best });
+    const [top_, high] = narrow ? [y + tall * 0.18, tall * 0.22] : [y - tall * 0.26, tall * 0.52]; // on a phone the words stand over the bar
+    pen.text(name, box.x + size * 0.5, narrow ? y - tall * 0.12 : y, { bold: k === best });
     context.fillStyle = theme.grid;
-    context.fillRect(left, y - tall * 0.26, wide, tall * 0.52);
+    context.fillRect(left, top_, wide, high);
     context.fillStyle = k === best ? theme.accent : theme.muted;
-    context.fillRect(left, y - tall * 0.26, Math.max(1, wide * answer[k]), tall * 0.52);
-    if (!narrow && (k === best || answer[k] > 0.02)) pen.text(percent(answer[k]), box.x + box.w, y, { align: "right", quiet: k !== best });
+    context.fillRect(left, top_, Math.max(1, wide * answer[k]), high);
+    if (k !== best && answer[k] <= 0.02) return;
+    const words = narrow ? (answer[k] >= 0.995 ? "> 99 %" : `${Math.round(100 * answer[k])} %`) : percent(answer[k]);
+    pen.text(words, box.x + box.w - (narrow ? 2 : 0), narrow ? y - tall * 0.12 : y, { align: "right", quiet: k !== best });
   });
 }

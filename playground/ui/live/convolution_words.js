@@ -53,8 +53,11 @@ function came(scene, spot) {
 }
 
 function about(layer) {
-  if (layer.kind === "conv") return `${whole(layer.parameters)} numbers were learnt here: ${layer.shape[0]} times ${counted(layer.given[0], "kernel")} of ${layer.kernel} \u00d7 ${layer.kernel}. Wires: blue adds, orange and dashed takes away.`;
-  return "Pooling learns nothing: each map is made smaller by itself.";
+  if (layer.kind !== "conv") return "Pooling learns nothing: each map is made smaller by itself.";
+  const maps = layer.shape[0];
+  const weights = maps * layer.given[0] * layer.kernel * layer.kernel;
+  const rest = layer.norm ? `${maps} scales and ${maps} shifts of the batch normalisation` : `${maps} biases`;
+  return `${whole(layer.parameters)} numbers were learnt here: ${maps} times ${counted(layer.given[0], "kernel")} of ${layer.kernel} \u00d7 ${layer.kernel} (${whole(weights)}), and ${rest}. Wires: blue adds, orange and dashed takes away.`;
 }
 
 function remark(layer) {

@@ -156,7 +156,7 @@ export class CurvesPicture {
     context.lineTo(x, box.y + box.h);
     context.stroke();
     const text = (/** @type {number} */ v) => (this.kind === "metric" && task !== "regression" ? percent(v) : decimal(v));
-    const words = [`epoch ${whole(epochs[i])}`, `training ${text(lines[0][i])}`, `validation ${text(lines[1][i])}`];
+    const words = [`epoch ${Number.isInteger(epochs[i]) ? whole(epochs[i]) : epochs[i].toFixed(2)}`, `training ${text(lines[0][i])}`, `validation ${text(lines[1][i])}`];
     const wide = Math.max(...words.map((word) => context.measureText(word).width)) + 12;
     const left = x + 8 + wide > this.sheet.width ? x - 8 - wide : x + 8;
     context.fillStyle = theme.paper;

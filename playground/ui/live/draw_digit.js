@@ -52,7 +52,8 @@ class DrawDigit extends Host {
     this.frameOf.hidden = Boolean(data.pad);
     if (data.pad && this.fresh) { // what lies on the pad when the page comes up, or comes back
       this.fresh = false;
-      this.pad.restore(data.strokes);
+      const lies = JSON.stringify(data.strokes);
+      this.pad.restore(data.strokes, (data.samples ?? []).some((/** @type {any} */ one) => JSON.stringify(one) === lies));
       this.number = data.heard;
     }
     this.lay(data.samples ?? []);

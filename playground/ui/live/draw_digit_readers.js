@@ -27,7 +27,7 @@ export class Readers {
     this.slider.addEventListener("change", () => this.slid(true));
     this.amount = element("output", { class: "digit-amount" });
     this.rows = [0, 1].map(() => ({ name: element("th", { scope: "row" }), row: element("tr") }));
-    this.table = element("table", { class: "sweep", "data-testid": "sweep" }, element("caption", { class: "unseen" }, "What each reader says at every shift"), element("tbody", {}, ...this.rows.map(({ row }) => row)));
+    this.table = element("table", { class: "sweep", "data-testid": "sweep" }, element("caption", { class: "unseen" }, "What each reader says at every shift"), element("colgroup", {}, element("col", { class: "sweep-names" })), element("tbody", {}, ...this.rows.map(({ row }) => row)));
     this.field = element("canvas", { class: "digit-seen", width: 28, height: 28, role: "img", "aria-label": "The digit as both readers are given it" });
     this.root = element("div", { class: "digit-readers" },
       element("div", { class: "digit-pair" }, ...this.columns.map(({ root }) => root)),

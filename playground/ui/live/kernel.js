@@ -18,7 +18,7 @@ class KernelEditor extends Host {
     /** @type {{row: number, column: number} | null} */
     this.hovered = null;
     this.place = { row: -1, column: -1 };
-    this.bar = new Scrubber({ onmove: () => this.moved(), again: () => this.again(), label: "Window", unit: "window" });
+    this.bar = new Scrubber({ onmove: () => this.moved(), again: () => this.again(), label: "Window", unit: "window", first: 1 });
     this.sheet = new Sheet({ class: "sheet", role: "img", tabindex: 0, "data-testid": "kernel-sheet", "aria-label": "Picture and result", "data-arrows": true });
     this.title = element("h3");
     this.cells = element("div", { class: "kernel-grid", role: "group", "aria-label": "The kernel's numbers", "data-testid": "kernel-grid" });
@@ -153,6 +153,7 @@ class KernelEditor extends Host {
     const [down, across] = windows(how);
     const fits = down > 0 && across > 0;
     const place = this.shown(down, across);
+    this.bar.first = fits ? 1 : 0; // where none fits there is no window to count
     this.bar.length = fits ? down * across - 1 : 0;
     if (!this.bar.playing && fits) this.bar.at = place.row * across + place.column;
     const output = fits ? correlate(this.picture, this.weights, how) : new Float64Array(0);

@@ -29,9 +29,10 @@ export class OwnCard {
     this.empty = element("button", { type: "button", class: "act plain", "data-testid": "empty-class", onclick: () => host.op({ do: "empty", class: id }) }, "Clear");
     this.place = element("div", { class: "camera-place" });
     this.tiles = element("div", { class: "own-tiles", role: "group", "aria-label": "Pictures: choose one to try it, Delete takes it away" });
+    this.marked = element("p", { class: "own-marked" }, element("i", { "aria-hidden": "true" }), "dashed: held out, the newest quarter");
     this.root = element(
       "section", { class: "own-class", "data-testid": "own-class", "data-id": id },
-      element("header", {}, this.name, this.count, this.drop), element("div", { class: "row" }, this.upload, this.shoot, this.empty), this.file, this.place, this.tiles,
+      element("header", {}, this.name, this.count, this.drop), element("div", { class: "row" }, this.upload, this.shoot, this.empty), this.file, this.place, this.marked, this.tiles,
     );
     /** @type {OwnCamera | null} */
     this.camera = null;
@@ -90,6 +91,7 @@ export class OwnCard {
     for (const button of [this.upload, this.shoot]) button.disabled = host.locked || said.full;
     this.name.disabled = this.drop.disabled = this.empty.disabled = host.locked;
     this.empty.hidden = !count;
+    this.marked.hidden = !said.held;
     if (said.full && this.camera) this.close();
     const tiles = [...coming.map((one) => ({ id: one.picture, held: false, coming: true })), ...said.tiles.toReversed()];
     const words = JSON.stringify([tiles.map(({ src, ...rest }) => rest), host.triedId]);

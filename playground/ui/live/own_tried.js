@@ -110,8 +110,8 @@ export class OwnTried {
     if (tried?.state === "refused") return tried.words;
     if (!data.ways.some((/** @type {any} */ one) => one.result)) return "Once something is trained, it answers here.";
     if (this.camera) return "It answers what the camera sees.";
-    if (!tried) return "Bring a new picture, or choose one on the left.";
+    if (!tried) return "Bring a new picture, or choose one of the small ones.";
     if (tried.answered !== tried.id) return tried.words || "Looking.";
-    return tried.label ? `One of ${tried.label}. Choose another one on the left, or bring a new one.` : "A new picture.";
+    return tried.label ? `One of ${tried.label}. Choose another one of the small pictures, or bring a new one.` : "A new picture.";
   }
 }

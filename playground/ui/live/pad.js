@@ -39,7 +39,9 @@ export class Pad {
     this.again = again;
     /** @type {Stroke[]} */
     this.strokes = [];
-    /** @type {Stroke[][]} What undo goes back to. */
+    /** What lies there was not drawn by the hand: its first stroke takes the place of it. */
+    this.example = false;
+    /** @type {{strokes: Stroke[], example: boolean}[]} What undo goes back to. */
     this.before = [];
     this.pen = PEN;
     /** @type {Stroke | null} The one being drawn. */
@@ -87,17 +89,19 @@ export class Pad {
     return Uint8Array.from({ length: SIDE * SIDE }, (_, at) => data[4 * at + 3]);
   }
 
-  /** Puts other strokes on the pad; undo goes back to those of now. */
+  /** Puts an example on the pad, which the first stroke clears; undo goes back to what is there now. */
   set(/** @type {Stroke[]} */ strokes) {
     this.#keep();
     this.#lift();
     this.strokes = strokes.map(({ points, pen }) => ({ points: [...points], pen }));
+    this.example = strokes.length > 0;
     this.#tell(true);
   }
 
-  /** Lets what was drawn before the page came back stand, without a word about it. */
-  restore(/** @type {Stroke[]} */ strokes) {
-    this.strokes = strokes;
+  /** Lets what was drawn before the page came back stand, without a word about it; `example` where it is one. */
+  restore(/** @type {Stroke[]} */ strokes, example = false) {
+    this.strokes = strokes.map(({ points, pen }) => ({ points: [...points], pen }));
+    this.example = example;
     this.again();
   }
 
@@ -109,7 +113,8 @@ export class Pad {
     const before = this.before.pop();
     if (!before) return;
     this.#lift();
-    this.strokes = before;
+    this.strokes = before.strokes;
+    this.example = before.example;
     this.#tell(true);
   }
 
@@ -150,12 +155,14 @@ export class Pad {
   }
 
   #keep() {
-    this.before.push(this.strokes.map(({ points, pen }) => ({ points: [...points], pen })));
+    this.before.push({ strokes: this.strokes.map(({ points, pen }) => ({ points: [...points], pen })), example: this.example });
     if (this.before.length > 40) this.before.shift();
   }
 
   #begin(/** @type {number} */ x, /** @type {number} */ y) {
     this.#keep();
+    if (this.example) this.strokes = [];
+    this.example = false;
     this.stroke = { points: [x, y], pen: this.pen };
     this.strokes.push(this.stroke);
     this.#tell(false);

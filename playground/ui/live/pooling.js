@@ -14,7 +14,7 @@ class Pooling extends Host {
     this.place = { row: -1, column: -1 };
     /** @type {{row: number, column: number} | null} */
     this.hovered = null;
-    this.bar = new Scrubber({ onmove: () => this.moved(), again: () => this.again(), label: "Window", unit: "window" });
+    this.bar = new Scrubber({ onmove: () => this.moved(), again: () => this.again(), label: "Window", unit: "window", first: 1 });
     this.sheet = new Sheet({ class: "sheet", role: "img", tabindex: 0, "data-testid": "pooling-sheet", "aria-label": "Pooling", "data-arrows": true });
     this.title = element("h3", {}, "Under the window");
     this.words = element("div", { class: "explain", "data-testid": "explain" });

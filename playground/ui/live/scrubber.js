@@ -20,9 +20,10 @@ export class Scrubber {
    * @param {() => void} told.again               Asks for a drawing.
    * @param {string} told.label                   What is played, for who listens instead of looking: "Descent".
    * @param {string} [told.unit]                  What a step is called.
+   * @param {number} [told.first]                 The number that its first step is shown with.
    */
-  constructor({ onmove, again, label, unit = "step" }) {
-    Object.assign(this, { onmove, again, unit });
+  constructor({ onmove, again, label, unit = "step", first = 0 }) {
+    Object.assign(this, { onmove, again, unit, first });
     this.playing = false;
     this.step = 0;
     this.steps = 0;
@@ -159,9 +160,11 @@ export class Scrubber {
     mark(this.forward, "aria-disabled", step < steps ? null : "true");
     mark(this.range, "max", String(steps));
     if (this.range.value !== String(step)) this.range.value = String(step);
-    mark(this.range, "aria-valuetext", `${this.numbers?.[step] ?? step} of ${this.numbers?.[steps] ?? steps}`);
-    const last = whole(this.numbers?.[steps] ?? steps);
-    say(this.value, `${whole(this.numbers?.[step] ?? step)} / ${last}`);
+    const now = this.numbers?.[step] ?? step + this.first;
+    const all = this.numbers?.[steps] ?? steps + this.first;
+    mark(this.range, "aria-valuetext", `${now} of ${all}`);
+    const last = whole(all);
+    say(this.value, `${whole(now)} / ${last}`);
     this.root.style.setProperty("--digits", `${2 * last.length + 3}ch`); // it keeps its width at every step
     if (this.pace.value !== String(this.speed)) this.pace.value = String(this.speed);
   }

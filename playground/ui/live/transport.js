@@ -25,8 +25,10 @@ function placeOf(/** @type {number} */ speed) {
 const BELIEVED = 1000;
 /** What cannot be done where the loss is no number any more. */
 const DIVERGED = "The loss is no longer a number: go back to finite numbers first, or Reset";
+const DONE = "The last epoch is through: raise \u201cEpochs\u201d under All controls to go on, or Reset";
 const TITLES = {
   epoch: "How many passes over the training data it has made",
+  batchLoss: "Mean loss of the last 50 batches, as they were learnt from: the epoch is under way, and the training loss is measured after it",
   trainLoss: "Loss on the training data, measured after the epoch: what the steps make small",
   loss: "Loss on the validation data, which no step has learned from: rising while the training loss falls is overfitting",
   accuracy: "Share of the validation data that the network puts into the right class",
@@ -35,6 +37,11 @@ const TITLES = {
   device: "What computes it",
   speed: "Steps (updates from one batch) a second: slow to watch, flat out to see where it ends",
 };
+
+/** What a sample is. */
+function sampled(/** @type {Record<string, number>} */ { pictures }) {
+  return `Measured within this epoch on a fixed sample of ${counted(pictures, "validation picture")}; all of them are measured after it`;
+}
 
 export class Transport {
   /** @param {(cmd: string, more?: Record<string, any>) => boolean} send */
@@ -135,11 +142,11 @@ export class Transport {
 
   /** Buttons that can do nothing now, and why. */
   bar() {
-    const diverged = this.header?.status === "diverged";
+    const stuck = { diverged: DIVERGED, done: DONE }[this.header?.status];
     for (const button of this.buttons) {
-      const barred = diverged && !button.matches(".reset");
+      const barred = stuck && !button.matches(".reset");
       mark(button, "aria-disabled", this.able && !barred ? null : "true");
-      mark(button, "title", barred ? DIVERGED : this.titles.get(button) ?? null);
+      mark(button, "title", barred ? stuck : this.titles.get(button) ?? null);
     }
   }
 
@@ -158,12 +165,18 @@ export class Transport {
     const { metrics } = header;
     const { epoch, train, loss, metric, rate, device } = this.values;
     const number = scene.task === "regression";
-    say(train, decimal(metrics.train_loss));
+    const { batch_loss: batch, sample } = header; // of an epoch that takes long and is under way
+    const within = Number.isFinite(batch);
+    say(train.previousSibling, within ? "batch loss" : "train loss");
+    mark(train.parentElement, "title", within ? TITLES.batchLoss : TITLES.trainLoss);
+    say(train, decimal(within ? batch : metrics.train_loss));
     say(epoch, whole(header.epoch));
-    say(loss, decimal(metrics.val_loss));
-    say(metric.previousSibling, number ? "mean error" : "val accuracy");
-    mark(metric.parentElement, "title", number ? `How far ${scene.target || "the target"} is missed on the validation data, mean of all rows, in its own unit` : TITLES.accuracy);
-    say(metric, number ? decimal(metrics.val_error) : percent(metrics.val_accuracy));
+    say(loss.previousSibling, sample ? "sample loss" : "val loss");
+    mark(loss.parentElement, "title", sample ? sampled(sample) : TITLES.loss);
+    say(loss, decimal((sample ?? metrics).val_loss));
+    say(metric.previousSibling, number ? "mean error" : sample ? "sample acc." : "val accuracy");
+    mark(metric.parentElement, "title", number ? `How far ${scene.target || "the target"} is missed on the validation data, mean of all rows, in its own unit` : sample ? sampled(sample) : TITLES.accuracy);
+    say(metric, number ? decimal(metrics.val_error) : percent((sample ?? metrics).val_accuracy));
     const pictures = header.images_rate !== undefined; // a pass over many pictures takes long: their own pace is told
     const pace = pictures ? header.images_rate : header.rate;
     say(rate.previousSibling, pictures ? "images/s" : "epochs/s");

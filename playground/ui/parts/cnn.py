@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import streamlit as st
 
 from playground.core import paths
 from playground.core.errors import SpecError
 from playground.data.image_registry import IMAGE_SETS
+from playground.specs.bounds import Range
 from playground.specs.cnn import OWN, PRESETS, CNNSpec
 from playground.ui import controls, lesson, provider
+from playground.ui.page import page_object
 from playground.ui.parts import image_sets
 from playground.ui.picker import Tile, pick
 from playground.ui.state import state
@@ -20,6 +25,85 @@ from playground.viz import thumbnails
 
 # The page draws these by itself: tiles that find a network that fits, and the canvas.
 DRAWN_HERE = ("dataset", "pictures", "blocks")
+
+
+BY_HEART = 30
+"""Epochs in which LeNet-5 learns 3,000 shuffled answers by heart; on a public server there are no more."""
+
+MEASURED: Mapping[str, str] = {
+    "mnist": "LeNet-5 99.35 % with 5 epochs (40 s of training steps on one core), Small VGG 99.54 % with 5 (200 s)",
+    "fashion": "Small VGG 91.7 % with 5 epochs (152 s of training steps on one core)",
+    "cifar10": "Small ResNet 81.9 % with 10 epochs (38 min of training steps on one core)",
+}
+"""What a network reached on the test pictures of a set."""
+
+
+@dataclasses.dataclass
+class Shuffled:
+    """What turning *Shuffle the labels* on changed beside, so that turning it off changes it back.
+
+    Attributes:
+        on: Whether it was on when the page was drawn last; ``None`` before that.
+        started: Which link the experiment came from.
+        before: Augmentation and epochs as they were; ``None`` where nothing was changed.
+    """
+
+    on: bool | None = None
+    started: str = ""
+    before: tuple[tuple[str, ...], int] | None = None
+
+
+def by_heart(spec: CNNSpec, key: str) -> CNNSpec:
+    """Where the visitor has just shuffled the labels: no augmentation and enough epochs, for else nothing is learnt by heart.
+
+    A link or a stored run that says otherwise is obeyed, and so is whatever the visitor sets afterwards.
+    """
+    kept, edited = state(Shuffled, key), state(controls.Edited, key)
+    was, same = kept.on, kept.started == edited.started
+    kept.on, kept.started = spec.shuffle_labels, edited.started
+    if was is None or not same:
+        kept.before = None
+    elif spec.shuffle_labels and not was:
+        kept.before = (spec.augment, spec.epochs)
+        _let(key, augment=(), epochs=max(spec.epochs, BY_HEART))
+    elif was and not spec.shuffle_labels and kept.before is not None:
+        augment, epochs = kept.before
+        _let(
+            key,
+            augment=augment if spec.augment == () else spec.augment,
+            epochs=epochs if spec.epochs == BY_HEART else spec.epochs,
+        )
+        kept.before = None
+    assert isinstance(edited.spec, CNNSpec)
+    return edited.spec
+
+
+def say_by_heart(spec: CNNSpec, key: str) -> None:
+    """What turning the switch on has set, as long as it stands."""
+    before = state(Shuffled, key).before
+    if before is not None and spec.shuffle_labels and not spec.augment and (before[0] or before[1] < spec.epochs):
+        off = "Augmentation is off and" if before[0] else "With"
+        tail = f"there are {spec.epochs} epochs now" if before[0] else f"{spec.epochs} epochs there is time"
+        st.caption(
+            f"{off} {tail}: learning by heart takes the very same pictures, many times. Off again sets this back."
+        )
+
+
+def _let(key: str, **values: object) -> None:
+    told = lesson.current()
+    controls.assign(key, **{name: value for name, value in values.items() if name not in told.lock | told.hide})
+
+
+def say_measured(spec: CNNSpec) -> None:
+    """What networks reached on the chosen pictures, and how long that took."""
+    if spec.dataset in MEASURED and "preset" not in lesson.current().hide:
+        st.caption(f"Test accuracy as measured: {MEASURED[spec.dataset]}.")
+
+
+def beside(spec: CNNSpec) -> None:
+    """Below the network: where else such pictures can be read."""
+    if spec.given()[0] == 1 and spec.dataset in ("digits", "mnist"):
+        st.page_link(page_object("draw_digit"), label="Read a photographed digit: Draw a digit", icon=":material/draw:")
 
 
 def data_tiles(spec: CNNSpec, key: str) -> None:
@@ -74,6 +158,14 @@ def _mosaic(name: str, folder: Path) -> str:
     return thumbnails.mosaic(x)
 
 
+def epochs(spec: CNNSpec) -> dict[str, int | bool]:
+    """How many epochs are wanted, how many may be, and whether this visitor may ask for more, for the canvas."""
+    told, bound = lesson.current(), spec.bounds()["epochs"]
+    assert isinstance(bound, Range)
+    free = "epochs" not in told.hide | told.lock
+    return {"now": spec.epochs, "most": int(bound.top(controls.mode())), "free": free}
+
+
 def command(spec: CNNSpec) -> str:
     """The command line that runs the same experiment; only what differs from the defaults is written."""
     words = ["playground", "run", "cnn"]
@@ -106,13 +198,22 @@ def what_you_see(spec: CNNSpec) -> str:
     return f"{start} {_try(spec, maps)}"
 
 
+def _shuffled(spec: CNNSpec) -> str:
+    start = "The answers are shuffled, so there is nothing to learn but each picture by heart."
+    if spec.augment:
+        return f"{start} Augmentation shows each one differently every time, which hinders even that: take it away."
+    if spec.epochs < BY_HEART:
+        return f"{start} {spec.epochs} epochs may be too few for that: set {BY_HEART} under All controls."
+    return (
+        f"{start} The training accuracy climbs all the same, and the validation accuracy stays at chance (Zhang et al., 2017): "
+        "a network large enough to learn can also learn nonsense."
+    )
+
+
 def _try(spec: CNNSpec, maps: int) -> str:
     fixed = lesson.current().hide | lesson.current().lock
     if spec.shuffle_labels:
-        return (
-            "The answers are shuffled: the training accuracy climbs as the network learns each picture by heart, and the "
-            "validation accuracy stays at chance (Zhang et al., 2017)."
-        )
+        return _shuffled(spec)
     if spec.shuffle_pixels and maps:
         return "The pixels are shuffled, so neighbours mean nothing: compare the multilayer perceptron, which does not mind."
     if spec.shuffle_pixels:
@@ -120,7 +221,10 @@ def _try(spec: CNNSpec, maps: int) -> str:
     if spec.shift:
         return f"Validation pictures are moved by {spec.shift} pixels. Compare how much a network with and without convolutions loses."
     if not maps and "preset" not in fixed:
-        return "Train it, then choose LeNet-5 on the same pictures and compare the validation accuracy."
+        return (
+            "Train it, then choose LeNet-5 on the same pictures and compare the validation accuracy. *Shift test pictures*, under "
+            "All controls, moves what both are asked: see which loses more."
+        )
     if "dataset" not in fixed and spec.dataset == "shapes":
         return "Press Play, then open Confusion and click a cell to see which pictures are taken for which, and where it looked."
     if spec.given()[0] == 1 and spec.dataset in ("digits", "mnist"):

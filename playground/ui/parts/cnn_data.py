@@ -10,6 +10,7 @@ from playground.data.image_registry import IMAGE_SETS
 from playground.data.image_set import OwnPictures
 from playground.specs.cnn import OWN, CNNSpec
 from playground.ui import controls
+from playground.ui.page import page_object
 from playground.ui.parts import image_sets, own_pictures
 from playground.ui.words import plain
 
@@ -38,6 +39,7 @@ def source(spec: CNNSpec, key: str) -> tuple[CNNSpec, Source]:
     if spec.dataset != OWN:
         return spec, Source(image_sets.get(spec.dataset, key))
     kept = own_pictures.upload(spec.pictures, key)
+    _class_by_class("Class by class, or by camera")
     if kept is None:
         return spec, Source(False)
     if kept.id != spec.pictures:
@@ -56,8 +58,12 @@ def waiting(spec: CNNSpec) -> None:
                 "deep it lies. They are cut square and made small; the network learns from them here, and only you can see them."
             )
             st.markdown(
-                "A few dozen pictures a class are a beginning. With fewer, start from a pretrained model: *Your own pictures*."
+                "A few dozen pictures a class are a beginning. With fewer, or to add them class by class and by camera, start from a "
+                "pretrained model:"
             )
+            _class_by_class("Your own pictures")
+            st.markdown("A photographed digit is read, without any training here, on the page:")
+            st.page_link(page_object("draw_digit"), label="Draw a digit", icon=":material/draw:")
             return
         entry = IMAGE_SETS[spec.dataset]
         st.markdown(f"### {plain(entry.title)}")
@@ -65,3 +71,8 @@ def waiting(spec: CNNSpec) -> None:
         st.markdown(
             "It is not ready on this server yet: see what the left side says. *Shapes* and *Small digits* are always there."
         )
+
+
+def _class_by_class(label: str) -> None:
+    """The page where pictures are added one by one."""
+    st.page_link(page_object("own_pictures"), label=label, icon=":material/add_photo_alternate:")

@@ -1,87 +1,169 @@
-"""What was trained, put to use: on a new picture at once, or downloaded. A worker decodes, computes and packs."""
+"""What was trained, put to use: on a new picture at once, or downloaded. The inference worker decodes, computes and packs."""
 
 from __future__ import annotations
 
-import concurrent.futures
 import dataclasses
 import html
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from playground.core.errors import InputError, PlaygroundError, TimeLimit
+from playground.core.cnn_use import Read, Reading, TakeAlong, Taken
+from playground.core.errors import PlaygroundError
+from playground.jobs.asked import Asked
 from playground.jobs.job import Job
-from playground.training.cnn_use import Reading
-from playground.ui import live_view, provider
+from playground.specs.spec import Spec
+from playground.training.cnn_stored import in_use
+from playground.ui import asking, live_view, provider
 from playground.ui.state import state
 from playground.ui.words import plain
 from playground.viz import maps
 
-_SECONDS = 60.0
 _MOST = 10
 _TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp"]
 
 
 @dataclasses.dataclass
-class Used:
-    """What this session asked of one run.
+class Wish:
+    """Something that is wanted of a run as it was when that was wished.
 
     Attributes:
-        run: Which run, and at which step.
-        asked: Which picture was asked about.
-        reading: What the network said of it.
-        package: The download, once it is packed.
-        problem: Why there is none.
+        task: A name in ``playground.jobs.names.TASKS``.
+        at: Epoch and step of the run.
+        source: What the run has learnt, on its way, and what makes the question of it; ``None`` once that is made.
+        question: As it is asked.
+        asked: The question, asked.
+        answer: What came of it.
+        words: How far it is.
+        problem: Why there is no answer.
     """
 
-    run: tuple[str, int] = ("", 0)
-    asked: str = ""
-    reading: Reading | None = None
-    package: bytes = b""
+    task: str
+    at: tuple[int, int]
+    source: tuple[live_view.Learnt, Callable[[bytes], Any]] | None
+    question: Any = None
+    asked: Asked | None = None
+    answer: Any = None
+    words: str = ""
     problem: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether there is neither an answer nor a reason why not."""
+        return self.answer is None and not self.problem
+
+    def follow(self) -> None:
+        """Go on with it, without waiting; called at each run of the page."""
+        if not self.open:
+            return
+        try:
+            if self.source is not None:
+                learnt, make = self.source
+                if (found := learnt.state) is None:
+                    asking.later()
+                    return
+                self.question, self.source = make(in_use(found)), None
+        except PlaygroundError as error:
+            self.problem = str(error)
+            return
+        if self.asked is None:
+            self.asked = asking.begin(self.task, None, self.question)
+        answer = asking.follow(self.asked)
+        if isinstance(answer, asking.Waiting):
+            self.words = answer.words
+            if self.asked.done():  # taken back, or others of this visitor's come first
+                self.asked = None
+            return
+        if isinstance(answer, asking.Refused):
+            self.problem = answer.words
+        else:
+            self.answer = answer
+        self.question = self.asked = None
+
+
+@dataclasses.dataclass
+class Used:
+    """What this session wants of one run.
+
+    Attributes:
+        run: Which one.
+        spec: Its experiment: with another one it is another network.
+        given: Which picture was asked about.
+        reading: What the network says of it.
+        package: The download.
+    """
+
+    run: str = ""
+    spec: Spec | None = None
+    given: str = ""
+    reading: Wish | None = None
+    package: Wish | None = None
+
+    def of(self, job: Job) -> bool:
+        """Whether what is here is of this run, and that has not begun anew since; from now on it is."""
+        same = self.run == job.id and self.spec is not None and self.spec.live_changes(job.spec) is not None
+        later = all(wish is None or job.at[1] >= wish.at[1] for wish in (self.reading, self.package))
+        self.run, self.spec = job.id, job.spec
+        return same and later
 
 
 def show(job: Job | None, key: str) -> None:
     """Draw the tab: a picture to ask about on the left, what the network says of it, and the download."""
     used = state(Used, f"{key}.use")
-    step = job.at[1] if job else 0
-    if job is None or step == 0:
+    if job is not None and not used.of(job):
+        used.given, used.reading, used.package = "", None, None
+    if job is None or job.at[1] == 0:
         st.markdown(
             "The network has learnt nothing yet. Press Play; after the first epoch it can be used here and downloaded."
         )
         return
-    if used.run[0] != job.id or step < used.run[1]:
-        used.package, used.reading, used.asked, used.problem = b"", None, "", ""
-    used.run = (job.id, step)
+    for wish in (used.reading, used.package):
+        if wish is not None:
+            wish.follow()
     ask, answer, take = st.columns([3, 5, 3], gap="medium")
     with ask:
         st.markdown("**On a new picture**")
         _ask(job, used, key)
     with answer:
-        if used.reading is not None:
-            _show(used.reading)
-        else:
-            st.markdown(
-                "Upload a picture: it is made small as the network's own pictures are, and read with the weights that did best on "
-                "the validation pictures. It stays in this session."
-            )
+        _answer(used.reading)
     with take:
         st.markdown("**Take it with you**")
         _take(job, used, key)
-    if used.problem:
-        st.error(plain(used.problem))
 
 
 def _ask(job: Job, used: Used, key: str) -> None:
     limits = provider.settings()
     given = st.file_uploader("Picture", type=_TYPES, key=f"{key}.use.picture", max_upload_size=limits.picture_megabytes)
     again = st.button(
-        "Ask again", key=f"{key}.use.again", help="With the weights as they are by now", disabled=given is None
-    )
-    if given is not None and (again or given.file_id != used.asked):
-        used.asked, used.reading, used.problem = given.file_id, None, ""
-        with st.spinner("Reading it"):
-            used.reading = _computed(job, used, "cnn_predict", given.getvalue(), given.name)
+        "Ask again", key=f"{key}.use.again", help="With the weights as they are by now",
+        disabled=given is None or (used.reading is not None and used.reading.open and given.file_id == used.given),
+    )  # fmt: skip
+    if given is None or not (again or given.file_id != used.given):
+        return
+    picture, name = given.getvalue(), given.name
+    used.given = given.file_id
+
+    def question(learnt: bytes) -> Read:
+        return Read(learnt, picture, name, limits.picture_megabytes, limits.picture_megapixels)
+
+    used.reading = Wish("cnn_predict", job.at, (live_view.Learnt(job), question))
+    used.reading.follow()
+
+
+def _answer(wish: Wish | None) -> None:
+    if wish is None:
+        st.markdown(
+            "Upload a picture: it is made small as the network's own pictures are, and read with the weights that did best on "
+            "the validation pictures. It stays in this session."
+        )
+        return
+    if isinstance(wish.answer, Reading):
+        _show(wish.answer)
+    elif wish.problem:
+        st.error(plain(wish.problem))
+    else:
+        st.markdown(wish.words or "Reading the picture.")
 
 
 def _take(job: Job, used: Used, key: str) -> None:
@@ -89,40 +171,33 @@ def _take(job: Job, used: Used, key: str) -> None:
         "A zip: weights (safetensors), a card, a script that loads them and names a picture without this playground, and ONNX with "
         "a self-check."
     )
-    if st.button("Pack it", key=f"{key}.use.pack", icon=":material/package_2:", help="The best weights so far"):
-        used.package, used.problem = b"", ""
-        with st.spinner("Packing"):
-            used.package = _computed(job, used, "cnn_package") or b""
-    if used.package:
+    wish = used.package
+    newest = wish is not None and isinstance(wish.answer, Taken) and wish.at == job.at
+    if not newest and st.button(
+        "Pack it", key=f"{key}.use.pack", icon=":material/package_2:", help="The best weights so far",
+        disabled=wish is not None and wish.open,
+    ):  # fmt: skip
+        wish = used.package = Wish("cnn_package", job.at, (live_view.Learnt(job), TakeAlong))
+        wish.follow()
+    if wish is None:
+        return
+    if isinstance(wish.answer, Taken):
+        content = wish.answer.content
         st.download_button(
-            f"Download ({size(len(used.package))})", used.package, "network.zip", "application/zip",
+            f"Download ({size(len(content))})", content, "network.zip", "application/zip",
             icon=":material/download:", key=f"{key}.use.download", on_click="ignore",
         )  # fmt: skip
+        if job.at != wish.at:
+            st.caption(f"As it was at step {wish.at[1]:,}; the network has learnt more since.")
+    elif wish.problem:
+        st.error(plain(wish.problem))
+    else:
+        st.markdown(wish.words or "Packing.")
 
 
 def size(count: int) -> str:
     """``41 kB``, ``2.4 MB``."""
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
-
-
-def _computed(job: Job, used: Used, name: str, *arguments: Any) -> Any:
-    """What a worker makes of the run as it is now; ``None`` where it cannot, and ``used.problem`` says why."""
-    try:
-        learnt = live_view.learnt(job)
-        if learnt is None:
-            raise InputError("The network has learnt nothing yet: train it first.")
-        done = provider.manager().pool.compute(name, (learnt, *arguments)).result(_SECONDS)
-        if done.value is None:
-            raise InputError(done.words or "The worker could not do this. Its log says why; try again.")
-    except concurrent.futures.TimeoutError:
-        used.problem = str(
-            TimeLimit(f"The worker has not answered within {_SECONDS:g} seconds; pause the run, then try again.")
-        )
-    except PlaygroundError as error:
-        used.problem = str(error)
-    else:
-        return done.value
-    return None
 
 
 def _show(reading: Reading) -> None:

@@ -57,7 +57,8 @@ def show(key: str, corner: DeltaGenerator) -> None:
             st.latex(formula(spec))
             prose(
                 "Each map *c* has a kernel *w* for every map *k* before it, and one bias *b*. The window reads *a* from the upper "
-                "left corner on; *s* is the stride, *p* the padding. What is outside is 0."
+                "left corner on; *s* is the stride, *p* the padding. Maps, rows and columns count from 1, as beside the picture; what is "
+                "outside is 0."
             )
     if code.open:
         with code:
@@ -104,11 +105,14 @@ def formula(spec: ConvolutionSpec) -> str:
     one = network.plan().stages[stage]
     k, s, p = one.block.kernel, one.block.stride, one.block.padding
     if one.block.kind != "conv":
-        return rf"a'_{{{channel + 1}}}[y, x] = \max_{{0 \le i, j < {k}}} a_{{{channel + 1}}}[{s}y + i,\ {s}x + j]"
+        return (
+            rf"a'_{{{channel + 1}}}[y, x] = \max_{{1 \le i, j \le {k}}} a_{{{channel + 1}}}[{s}(y - 1) + i,\ {s}(x - 1) + j], \qquad "
+            rf"y = {row + 1},\ x = {column + 1}"
+        )
     return (
-        rf"z_{{c}}[y, x] = b_c + \sum_{{k=1}}^{{{one.given[0]}}} \sum_{{i=0}}^{{{k - 1}}} \sum_{{j=0}}^{{{k - 1}}} "
-        rf"w_{{c,k}}[i, j]\; a_k[s y + i - p,\ s x + j - p], \qquad a'_c = \max(0, z_c), \qquad "
-        rf"c = {channel + 1},\ y = {row},\ x = {column},\ s = {s},\ p = {p}"
+        rf"z_{{c}}[y, x] = b_c + \sum_{{k=1}}^{{{one.given[0]}}} \sum_{{i=1}}^{{{k}}} \sum_{{j=1}}^{{{k}}} "
+        rf"w_{{c,k}}[i, j]\; a_k[s (y - 1) + i - p,\ s (x - 1) + j - p], \qquad a'_c = \max(0, z_c), \qquad "
+        rf"c = {channel + 1},\ y = {row + 1},\ x = {column + 1},\ s = {s},\ p = {p}"
     )
 
 

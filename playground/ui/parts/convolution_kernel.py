@@ -156,7 +156,7 @@ def what_you_see(spec: KernelSpec, picture: Floats, weights: Floats) -> str:
     slide = spec.slide(len(picture), len(weights))
     if isinstance(slide, str):
         return (
-            f"**These settings do not fit together.** {slide} Nothing can be computed, and the formula on the right says so: its "
+            f"**These settings do not fit together.** {slide} Nothing can be computed, and the formula of its size says so: the "
             "result is below 1."
         )
     total = float(weights.sum())

@@ -52,8 +52,8 @@ def show(key: str, corner: DeltaGenerator) -> None:
         with formulas:
             k, s, p = spec.size, spec.stride, spec.padding
             st.latex(
-                rf"\max_{{0 \le i, j < {k}}} a[{s}y + i - {p},\ {s}x + j - {p}] \qquad "
-                rf"\frac{{1}}{{{k * k}}} \sum_{{i,j=0}}^{{{k - 1}}} a[{s}y + i - {p},\ {s}x + j - {p}] \qquad "
+                rf"\max_{{1 \le i, j \le {k}}} a[{s}(y - 1) + i - {p},\ {s}(x - 1) + j - {p}] \qquad "
+                rf"\frac{{1}}{{{k * k}}} \sum_{{i,j=1}}^{{{k}}} a[{s}(y - 1) + i - {p},\ {s}(x - 1) + j - {p}] \qquad "
                 rf"n' = \left\lfloor \frac{{{spec.side} + 2 \cdot {p} - {k}}}{{{s}}} \right\rfloor + 1 = {_slide(spec).output[0]}"
             )
     if code.open:

@@ -18,7 +18,7 @@ from playground.functional.mnist_style import steps
 from playground.specs.draw_digit import DrawDigitSpec
 from playground.ui import controls, lesson
 from playground.ui.assets import component, told_by
-from playground.ui.page import place, prose
+from playground.ui.page import place, present_switch, prose
 from playground.ui.parts import draw_digit_words as words
 from playground.ui.parts.draw_digit_answer import Answer, answer, frame
 from playground.ui.share import share
@@ -72,6 +72,8 @@ def show(key: str, corner: DeltaGenerator) -> None:
     controls.say_problems(key)
     with place(HEIGHT, "pad"):
         st.fragment(_live)(key)
+    with corner:
+        present_switch()
     share(spec, corner)
     prose(words.what_to_try())
     words.tabs(key)

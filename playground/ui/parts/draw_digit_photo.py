@@ -18,7 +18,7 @@ from playground.functional.mnist_style import Steps, steps
 from playground.specs.draw_digit import PhotographedDigitSpec
 from playground.ui import asking, controls, lesson
 from playground.ui.assets import component, told_by
-from playground.ui.page import place, prose
+from playground.ui.page import place, present_switch, prose
 from playground.ui.parts import draw_digit_words as words
 from playground.ui.parts import pictured, pictured_answers
 from playground.ui.parts.draw_digit import OnPad, obey
@@ -59,6 +59,8 @@ def show(key: str, corner: DeltaGenerator) -> None:
         else:
             _canvas(key, spec, shown)
     pictured_answers.say_wrong(picture, answers)
+    with corner:
+        present_switch()
     share(spec, corner)
     prose(words.photographed(DIGIT_EXAMPLES[spec.example].summary if spec.example else "Your own picture."))
     words.tabs(key)

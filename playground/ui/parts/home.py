@@ -12,8 +12,10 @@ import streamlit as st
 
 from playground.core import paths
 from playground.core.palette import tint
+from playground.data.digit_examples import DIGIT_EXAMPLES
 from playground.data.examples import EXAMPLES, OBJECTS
 from playground.data.image_registry import IMAGE_SETS
+from playground.data.own_example import own_example
 from playground.data.registry import DATASETS
 from playground.data.small_pictures import SMALL_PICTURES
 from playground.data.true_boxes import true_boxes
@@ -220,6 +222,18 @@ def _cnn(theme: Theme) -> bytes:
     return map_pictures.mosaic(picture, found[0][0])
 
 
+@functools.cache
+def _own_pictures(theme: Theme) -> bytes:
+    """Two pictures of each of the first two classes that come with the page."""
+    return thumbnails.four([one for kind in own_example().pictures[:2] for one in kind[:2]], 220)
+
+
+@functools.cache
+def _draw_digit(theme: Theme) -> bytes:
+    """One of the photographed digits that come with the page."""
+    return thumbnails.square(DIGIT_EXAMPLES["board"].photo().content, 220)
+
+
 def _models(theme: Theme) -> str:
     """How many weights the models have, on a logarithmic scale, the smallest on top."""
     sizes = sorted(card.parameters for card in provider.catalog().cards.values() if card.parameters)
@@ -235,7 +249,9 @@ _DRAWN: Mapping[str, Callable[[Theme], str | bytes]] = {
     "convolution": _convolution,
     "classification": _classification,
     "cnn": _cnn,
+    "own_pictures": _own_pictures,
     "detection": _detection,
+    "draw_digit": _draw_digit,
     "models": _models,
 }
 

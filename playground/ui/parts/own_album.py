@@ -1,7 +1,7 @@
 """A visitor's own classes with their pictures: kept in this session only, so many of them and so small.
 
-A browser cuts each picture to a small square before it sends it; what arrives is bytes that nobody here looks into. What is
-done comes as numbered operations, each carried out once however often it is sent.
+A browser cuts each picture to a small square before it sends it; what arrives is bytes that nobody here decodes: what its
+header says is judged, no more. What is done comes as numbered operations, each carried out once however often it is sent.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
+from playground.core.errors import InputError
 from playground.core.transfer import Lesson, Way
+from playground.data.cut_pictures import check_cut
 from playground.data.own_example import own_example
 from playground.specs.bounds import Mode
 from playground.training.held_out import held_out
@@ -190,11 +192,11 @@ class Album:
             self.example = False
 
     def _add(self, kind: OwnClass, said: dict[str, Any], mode: Mode) -> None:
-        id, content = str(said.get("picture", "")), _decoded(said.get("data"))
+        id, (content, problem) = str(said.get("picture", "")), _arrived(said.get("data"))
         if not _ID.fullmatch(id) or self.picture(id):
             return
         if content is None:
-            self._say("A picture was not taken: it did not arrive whole.")
+            self._say(f"A picture was not taken. {problem}")
         elif len(kind.pictures) >= EACH[mode]:
             self._say(f"{kind.name} is full: {EACH[mode]} pictures a class are the most here. Remove some first.")
         elif not any(one.content == content for one in kind.pictures):
@@ -202,25 +204,33 @@ class Album:
 
     def _try(self, said: dict[str, Any]) -> None:
         id = str(said.get("picture", ""))
-        found, content = self.picture(id), _decoded(said.get("data"))
+        found = self.picture(id)
         if found is not None:
             self.tried = found
-        elif content is not None and _ID.fullmatch(id):
-            self.tried = Kept(id, content)
+        elif _ID.fullmatch(id):
+            content, problem = _arrived(said.get("data"))
+            if content is None:
+                self._say(f"The picture was not taken. {problem}")
+            else:
+                self.tried = Kept(id, content)
 
     def _say(self, words: str) -> None:
         if words not in self.problems:
             self.problems = [*self.problems[-2:], words]
 
 
-def _decoded(data: Any) -> bytes | None:
-    """A picture's bytes; ``None`` where they are none, or too many."""
+def _arrived(data: Any) -> tuple[bytes | None, str]:
+    """A picture's bytes; or ``None``, and why it is not taken: no picture, too many bytes, or too many pixels by its header."""
     if not isinstance(data, str) or len(data) > 4 * BYTES / 3 + 8:
-        return None
+        return None, "It did not arrive whole."
     try:
-        return base64.b64decode(data, validate=True) or None
+        content = base64.b64decode(data, validate=True)
+        check_cut(content, "It")
+    except InputError as error:
+        return None, str(error)
     except (binascii.Error, ValueError):
-        return None
+        return None, "It did not arrive whole."
+    return content, ""
 
 
 def _clean(name: Any) -> str:

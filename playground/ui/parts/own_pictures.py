@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from playground.core.collecting import THUMB, About, Collect, Collected
+from playground.core.collecting import MEGAPIXELS, THUMB, About, Collect, Collected
 from playground.core.errors import InputError, PlaygroundError, RunNotFound
 from playground.core.progress import Progress
 from playground.data import own_pictures
@@ -152,7 +152,7 @@ def _ask(reading: Reading, file: str, name: str, content: bytes, side: int) -> N
     limits = provider.settings()
     question = Collect(
         content, name, side, limits.own_pictures_most, limits.own_pictures_megabytes, limits.picture_megabytes,
-        limits.picture_megapixels,
+        limits.picture_megapixels, MEGAPIXELS[limits.mode],
     )  # fmt: skip
     reading.file, reading.name, reading.id, reading.problem = file, name, "", ""
     reading.asked = provider.inference().ask(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.core.collecting import MEGAPIXELS
 from playground.core.transfer import Pack, Packed, Unzip, Unzipped, Way
 from playground.ui import asking, controls, lesson, provider
 from playground.ui.parts.own_album import EACH, TITLES, Album, Kept, OwnClass
@@ -57,7 +58,10 @@ def zip_door(key: str) -> None:
         )
     if wish.zip is not None:
         content, called = wish.zip
-        question = Unzip(content, called, limits.own_pictures_megabytes, EACH[controls.mode()])
+        question = Unzip(
+            content, called, limits.own_pictures_megabytes, EACH[controls.mode()], limits.picture_megabytes,
+            limits.picture_megapixels, MEGAPIXELS[controls.mode()],
+        )  # fmt: skip
         answer = asking.ask("own_zip", None, question, 120.0)
         if isinstance(answer, asking.Waiting):
             st.caption(plain(answer.words or "Reading the zip"))

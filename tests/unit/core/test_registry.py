@@ -40,6 +40,7 @@ def test_wrong_name_says_what_was_meant() -> None:
     with pytest.raises(UnknownName) as caught:
         RULES["adma"]
     assert str(caught.value) == "Unknown optimizer 'adma'. Did you mean 'adam'?"
+    assert str(UnknownName("optimizer", "'<b>'", ["sgd"])) == "Unknown optimizer '<b>'. Known: sgd.", "quoted once"
 
 
 def test_far_off_name_lists_what_there_is() -> None:

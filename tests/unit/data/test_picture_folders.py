@@ -11,9 +11,10 @@ import pytest
 from PIL import Image
 
 from playground.core.errors import InputError
-from playground.data import own_pictures
+from playground.data import own_pictures, picture_folders
 from playground.data.own_pictures import TEST, TRAIN, VAL, Own
 from playground.data.picture_folders import Limits, from_path, from_zip
+from playground.data.picture_heads import effort
 from tests.unit.data.test_safe_zip import packed
 
 RED, BLUE, GREEN = (220, 30, 30), (30, 30, 220), (30, 200, 30)
@@ -195,3 +196,47 @@ def test_kept_pictures_are_read_again_behind_their_name(tmp_path: Path) -> None:
         own_pictures.read(place, 32)
     with pytest.raises(InputError, match="not kept here any more"):
         own_pictures.read(tmp_path / "gone", 32)
+
+
+def test_pictures_that_are_too_much_together_are_refused_before_any_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {f"{'ab'[i % 2]}/{i}.png": photo(size=(500, 400)) for i in range(10)}  # 0.2 million pixels each
+    assert len(collect(files, limits=Limits(megapixels=2)).x) == 10
+    large = {**files, "b/passed over.png": photo(size=(2000, 1000))}
+    assert len(collect(large, limits=Limits(megapixels=2, picture_megapixels=1)).x) == 10, (
+        "is not decoded, and not counted"
+    )
+    monkeypatch.setattr(picture_folders, "read_picture", lambda *given, **more: pytest.fail("decoded"))
+    with pytest.raises(
+        InputError, match=r"more than 1 megapixels together.*first 6 of 10.*Make the pictures smaller first"
+    ):
+        collect(files, limits=Limits(megapixels=1))
+
+
+def test_many_passes_over_a_picture_count_as_more_pixels() -> None:
+    scans = photo(format="JPEG", size=(100, 100)) + b"\xff\xda" * 63
+    assert effort(photo(format="JPEG", size=(100, 100)), 1) == 10_000 and effort(scans, 1) == 40_000
+
+
+def test_class_names_with_the_same_beginning_are_kept_apart_and_it_is_said() -> None:
+    long = "The very long name of a class of pictures"
+    own = collect(folders(**{f"{long} {end}": 2 for end in ("with cats", "with dogs")}, short=2))
+    assert own.classes == ("short", f"{long[:38]} 2", long[:40]) and np.bincount(own.y).tolist() == [2, 2, 2]
+    assert any("cut to 40 characters" in note and f"{long[:38]} 2" in note for note in own.notes)
+    split = {f"{share}/{name}": one for share in ("train", "val") for name, one in folders(**{long: 2, "b": 2}).items()}
+    assert collect(split).classes == ("b", long[:40]), "one class in both shares"
+
+
+def test_a_file_without_an_ending_is_a_picture_only_if_it_begins_as_one(tmp_path: Path) -> None:
+    for name, content in folders(a=2, b=2).items():
+        path = tmp_path / name.removesuffix(".png")
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    (tmp_path / "a" / "passwd").write_text("root:x:0:0:BM")
+    own = from_path(tmp_path)
+    assert len(own.x) == 4 and "passwd" not in " ".join(own.notes) and "1 file is no picture" in " ".join(own.notes)
+    assert len(collect({"a/1": photo(), "a/2": photo(format="WEBP"), "b/1": photo(format="GIF"), "b/2": b"no"}).x) == 3
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "hosts").write_text("127.0.0.1")
+    with pytest.raises(InputError, match=r"holds no pictures\. 1 file is no picture"):
+        from_path(config)

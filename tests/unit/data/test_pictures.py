@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from playground.core.errors import InputError
+from playground.data import pictures
 from playground.data.pictures import read_picture
 
 
@@ -84,6 +85,37 @@ def test_sixteen_bits_keep_their_brightness() -> None:
     grey = np.linspace(0, 65535, 40 * 20).reshape(20, 40).astype(np.uint16)
     picture = read_picture(saved(Image.fromarray(grey), "PNG"), "a.png")
     assert np.abs(np.asarray(picture.image)[..., 0] - grey / 257).max() <= 1
+
+
+def test_numbers_of_any_kind_are_spread_over_eight_bits_band_by_band(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "BAND", 100)  # two rows and a half
+    ramp = np.linspace(-3, 5, 40 * 21, dtype=np.float32).reshape(21, 40)
+    picture = read_picture(saved(Image.fromarray(ramp), "TIFF"), "a.tiff")
+    assert picture.image.mode == "RGB" and picture.notes == ("Its 16 or more bits were brought to 8.",)
+    assert np.abs(np.asarray(picture.image) - ((ramp + 3) / 8 * 255)[..., None]).max() <= 1
+    for most, wanted in ((65535, 65535), (200, 200), (1_000_000, 1_000_000)):  # the second and third by their own range
+        values = np.linspace(0, most, 40 * 21).reshape(21, 40).astype(np.int32)
+        found = np.asarray(read_picture(saved(Image.fromarray(values), "TIFF"), "a.tiff").image)[..., 0]
+        assert np.abs(found - values / wanted * 255).max() <= 1
+    half = (np.arange(40 * 21).reshape(21, 40) * 38).astype(np.int32)  # up to 31,882: as dark as it is among 16 bits
+    found = np.asarray(read_picture(saved(Image.fromarray(half), "TIFF"), "a.tiff").image)[..., 0]
+    assert np.abs(found - half / 257).max() <= 1
+    ramp[3, 3], ramp[4, 4] = np.nan, np.inf
+    assert read_picture(saved(Image.fromarray(ramp), "TIFF"), "a.tiff").image.getpixel((4, 4)) == (255, 255, 255)
+
+
+def test_sixteen_bits_are_computed_with_in_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, numbers = [], pictures._numbers
+
+    def counted(image: Image.Image, box: tuple[int, int, int, int]) -> Any:
+        found = numbers(image, box)
+        seen.append(found.size)
+        return found
+
+    monkeypatch.setattr(pictures, "_numbers", counted)
+    content = saved(Image.fromarray(np.full((1200, 2000), 30_000, np.uint16)), "PNG")
+    assert read_picture(content, "a.png").image.getpixel((1999, 1199)) == (117, 117, 117)
+    assert sum(seen) == 2_400_000 and max(seen) <= pictures.BAND
 
 
 def test_an_animation_shows_its_first_picture() -> None:

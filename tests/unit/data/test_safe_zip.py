@@ -61,11 +61,16 @@ def test_files_are_found_and_leftovers_are_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../out.jpg", "cats/../../out.jpg", "/etc/out.jpg", "C:/out.jpg", "c:out.jpg", "..\\out.jpg", "\\\\host\\out.jpg"]
+    "name", ["../out.jpg", "cats/../../out.jpg", "/etc/out.jpg", "C:/out.jpg", "c:\\out.jpg", "..\\out.jpg", "\\\\host\\out.jpg"]
 )  # fmt: skip
 def test_a_path_that_leads_out_is_refused(name: str) -> None:
     with pytest.raises(InputError, match="leads out of it"):
         read(packed({"cats/1.jpg": b"x", name: b"x"}))
+
+
+@pytest.mark.parametrize("name", ["Class: cats/1.jpg", "9:30/1.jpg", "cats/c:/1.jpg"])
+def test_a_colon_in_a_name_is_no_drive(name: str) -> None:
+    assert read(packed({name: b"x"})) == {name: b"x"}
 
 
 @pytest.mark.parametrize(("mode", "words"), [(0o120777, "a link to another place"), (0o020666, "no plain file")])

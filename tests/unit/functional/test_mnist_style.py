@@ -44,6 +44,8 @@ def test_a_digit_fills_twenty_pixels_and_its_centre_of_mass_is_in_the_middle() -
         assert abs(weight.sum(1) @ (np.arange(28) + 0.5) - 14) < 0.6
         assert abs(weight.sum(0) @ (np.arange(28) + 0.5) - 14) < 0.6
         assert made.shown().shape == (4, 28, 28) and np.array_equal(made.shown()[3], made.digit)
+        first = made.shown()[0]
+        assert first.min() < 60 and np.median(first) == 255, "the pad is shown as it was drawn, dark on white"
         assert len(made.notes) == len(mnist_style.TITLES) == 4 and not made.empty
 
 

@@ -23,12 +23,11 @@ from playground.core.errors import (
 from playground.jobs import asked, line, remembered
 from playground.jobs.asked import Asked, Digests, fingerprint
 from playground.jobs.inference_messages import Refusal
-from playground.jobs.names import Lane, Task
+from playground.jobs.names import UNWATCHED_SECONDS, Lane, Task
 from playground.jobs.questions import (
     BEGIN_SECONDS,
     GRACE_SECONDS,
     MOST_PER_VISITOR,
-    UNWATCHED_SECONDS,
     Batch,
     Questions,
     tell,
@@ -336,6 +335,29 @@ def test_what_a_dead_worker_had_is_told_and_held_off_for_a_while(counter: Counte
     assert waiting.result(0) == 2
     counter.now = HARMFUL_SECONDS + 1
     assert not counter.ask("poison").done(), "then it may be tried again"
+
+
+def test_what_ended_a_worker_is_not_tried_again_in_pieces(counter: Counter) -> None:
+    files, others = (b"one", b"two"), (b"one", b"three")
+    first, second = counter.ask("last", subject=files, task="slow"), counter.ask("scratch", subject=files, task="slow")
+    other = counter.ask("other", "bob", subject=others, task="slow")
+    counter.give("slow")
+    tell(counter.questions.lost("It ended unexpectedly (reference 0)."))
+    for piece in (first, second, counter.ask("tuned", "cleo", subject=files, task="slow")):
+        with pytest.raises(WorkerLost, match="reference 0"):
+            piece.result(0)
+    assert len(counter.questions) == 1 and not other.done(), "other files are not to blame"
+    assert counter.drain("slow") == [["other"]]
+    counter.now = HARMFUL_SECONDS + 1
+    assert not counter.ask("tuned", subject=files, task="slow").done(), "then it may be tried again"
+
+
+def test_a_task_may_be_stopped_sooner_when_nobody_looks(counter: Counter) -> None:
+    short, long = counter.ask(1, task="glance"), counter.ask(2, "bob", task="film")
+    counter.give("slow")
+    counter.now = TASKS["glance"].unwatched
+    counter.questions.end_waits()
+    assert counter.now < UNWATCHED_SECONDS and short.done() and not long.done()
 
 
 def test_at_the_end_everybody_is_told(counter: Counter) -> None:

@@ -38,7 +38,11 @@ from playground.specs.bounds import Range, Words
 from playground.specs.spec import Spec
 
 ROOT = Path(__file__).parents[3]
-COMPUTATIONS = {"toy": "tests.unit.jobs.toy:count", "slow": "tests.unit.jobs.toy:count", "missing": "tests.unit.jobs.nowhere:count"}
+COMPUTATIONS = {
+    "toy": "tests.unit.jobs.toy:count",
+    "slow": "tests.unit.jobs.toy:count",
+    "missing": "tests.unit.jobs.nowhere:count",
+}
 SPECS = {"toy": "tests.unit.jobs.toy:ToySpec"}
 
 

@@ -24,6 +24,7 @@ TASKS = {
     "slow": Task(f"{HERE}:answer", "slow", most=1, seconds=60.0),
     "hasty": Task(f"{HERE}:answer", "slow", most=1, seconds=0.0),
     "film": Task(f"{HERE}:film", "film", most=1, seconds=60.0, watched=True),
+    "glance": Task(f"{HERE}:answer", "slow", most=1, seconds=60.0, watched=True, unwatched=15.0),
     "missing": Task(f"{HERE}:nowhere"),
     "few": Task(f"{HERE}:too_few"),
 }
@@ -38,12 +39,14 @@ class Toy:
         trouble: What goes wrong.
         gate: A file that must be there before it is answered.
         content: Something large.
+        subject: The files it is about.
     """
 
     value: Any
     trouble: str = ""
     gate: str = ""
     content: bytes = b""
+    subject: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from playground.data.image_registry import IMAGE_SETS
 from playground.data.image_set import ImageSet, Labelled
 from playground.functional.convnet import forward
 from playground.specs.cnn import CNNSpec
-from playground.training import cnn_measure, cnn_seen
+from playground.training import cnn_measure, cnn_seen, cnn_under_way
 from playground.training.cnn import fit
 from playground.training.cnn_data import Prepared, prepare, spread
 from playground.training.cnn_stored import StoredCNN, pack_run, unpack_run
@@ -292,3 +292,43 @@ def test_mean_and_spread_are_those_of_the_pixels() -> None:
     x = prepared.data.train.x / 255
     assert mean[0] == pytest.approx(x.mean(), abs=1e-6) and std[0] == pytest.approx(x.std(), abs=1e-5)
     assert spread(np.full((3, 4, 4, 1), 9, np.uint8))[1] > 0
+
+
+def test_a_long_epoch_says_how_it_goes_before_it_ends_and_a_stored_one_goes_on_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spec = SMALL.replace(epochs=1)  # 200 pictures, 40 a step
+    plain = finished(spec).metrics
+    monkeypatch.setattr(cnn_under_way, "EVERY", 80)
+    monkeypatch.setattr(cnn_under_way, "LONG", 1)
+    run = fit(spec)
+    until(run, Started)
+    assert header(run)["batch_loss"] is None
+    next(run)
+    first = header(run)
+    assert first["batch_loss"] > 0 and first["sample"] is None
+    while header(run)["sample"] is None:
+        event = next(run)
+    assert isinstance(event, Stepped) and event.step == 2
+    held, shown = stored(run), header(run)["sample"]
+    assert 0 <= shown["val_accuracy"] <= 1 and shown["pictures"] == 270
+    assert held.history[:, 0].tolist() == pytest.approx([0, 0.4])
+    done = until(run, Finished)
+    again = fit(spec, state=pack_run(held))
+    assert dict(until(again, Finished).metrics) == dict(done.metrics)
+    rows = stored(run).history
+    np.testing.assert_array_equal(rows, stored(again).history)
+    assert rows[:, 0].tolist() == pytest.approx([0, 0.4, 0.8, 1])
+    assert rows[-1, 2] == pytest.approx(done.metrics["val_loss"])
+    assert (header(run)["batch_loss"], header(run)["sample"]) == (None, None)
+    assert dict(done.metrics) == {name: pytest.approx(value) for name, value in plain.items()}
+
+
+def test_a_network_that_answers_to_nothing_is_called_dead() -> None:
+    run = fit(SMALL.replace(blocks=("conv:6:3:1:1", "max:2", "dense:16"), lr=1.0, epochs=6))
+    until(run, Finished)
+    said = header(run)["remark"]
+    assert said.startswith("Dead: ") and "is 0 everywhere" in said and "learning rate 0.001" in said
+    lives = fit(SMALL)
+    until(lives, EpochEnded)
+    assert "Dead" not in header(lives)["remark"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import io
 import json
@@ -10,17 +11,22 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from playground.core.cnn_use import Read, Reading, TakeAlong, Taken
 from playground.core.errors import InputError
+from playground.core.settings import Settings
+from playground.data.own_pictures import square
 from playground.functional.convnet import start
+from playground.jobs.inference import InlineInference
 from playground.specs.cnn import OWN, CNNSpec
 from playground.training import cnn_use
 from playground.training.cnn_package import answers, package
-from playground.training.cnn_stored import Best, Measured, StoredCNN, pack_run
+from playground.training.cnn_stored import Best, Measured, StoredCNN, in_use, pack_run, unpack_run
 from playground.training.stored import Position
 
 # What the script may find beside Python itself: its four libraries, and what those are made of.
@@ -31,7 +37,7 @@ _LIBRARIES = (
 
 
 def stored(
-    spec: CNNSpec, classes: tuple[str, ...] = tuple("0123456789"), shape: tuple[int, int, int] = (1, 8, 8)
+    spec: CNNSpec, classes: tuple[str, ...] = tuple("0123456789"), shape: tuple[int, int, int] = (1, 16, 16)
 ) -> StoredCNN:
     """A run with random weights."""
     plan = spec.plan(len(classes))
@@ -55,6 +61,11 @@ def stored(
     )
 
 
+def read(run: StoredCNN, content: bytes, name: str = "a.png", megabytes: float = 20, megapixels: float = 50) -> Reading:
+    """What a run says of a picture."""
+    return cnn_use.read(Read(pack_run(run), content, name, megabytes, megapixels))
+
+
 SMALL = CNNSpec(
     dataset="digits", preset="own", blocks=("conv:4:3:1:1:bn", "res:6:2", "max:2", "drop:10", "dense:8")
 ).checked()
@@ -75,10 +86,9 @@ def one(light: bool, size: tuple[int, int] = (200, 260)) -> bytes:
 
 
 def test_a_digit_is_prepared_step_by_step_and_read() -> None:
-    state = pack_run(stored(SMALL))
-    dark, light = (cnn_use.cnn_predict(state, one(light), "one.png") for light in (False, True))
+    dark, light = (read(stored(SMALL), one(light)) for light in (False, True))
     assert dark.steps is not None and dark.steps.shape == (4, 28, 28)
-    assert dark.picture.shape == (8, 8, 1)
+    assert dark.picture.shape == (16, 16, 1)
     assert any("turned round" in note for note in dark.notes)
     assert dark.probabilities.shape == (10,) and dark.probabilities.sum() == pytest.approx(1, abs=1e-5)
     np.testing.assert_allclose(dark.probabilities, light.probabilities, atol=0.15)
@@ -91,7 +101,7 @@ def test_a_digit_is_prepared_step_by_step_and_read() -> None:
 def test_the_middle_of_a_photograph_is_what_a_network_of_colours_is_given() -> None:
     image = Image.new("RGB", (300, 100), "red")
     image.paste("blue", (100, 0, 200, 100))
-    reading = cnn_use.cnn_predict(pack_run(stored(COLOUR, ("cat", "dog"), (3, 16, 16))), png(image))
+    reading = read(stored(COLOUR, ("cat", "dog"), (3, 16, 16)), png(image))
     assert reading.picture.shape == (16, 16, 3) and reading.steps is None
     np.testing.assert_allclose(reading.picture[1:-1, 1:-1].reshape(-1, 3), [[0, 0, 255]] * 196, atol=12)
     assert reading.notes == ("The middle of the picture was cut out, square.",)
@@ -103,7 +113,7 @@ def test_light_ground_is_turned_round_where_pictures_are_grey() -> None:
     run = stored(spec, tuple("abcdefghij"), (1, 28, 28))
     image = Image.new("L", (28, 28), 240)
     image.paste(10, (10, 10, 18, 18))
-    reading = cnn_use.cnn_predict(pack_run(run), png(image))
+    reading = read(run, png(image))
     assert sorted(np.unique(reading.picture)) == [15, 245], "and its pixels are in the order that was learnt"
     assert not (reading.picture[10:18, 10:18] == 245).all()
     assert "Turned round" in reading.notes[0]
@@ -115,14 +125,58 @@ def test_light_ground_is_turned_round_where_pictures_are_grey() -> None:
 @pytest.mark.parametrize("content", [b"", b"GIF89a nothing", b"<svg></svg>"])
 def test_what_is_no_picture_is_refused(content: bytes) -> None:
     with pytest.raises(InputError, match="x.png"):
-        cnn_use.cnn_predict(pack_run(stored(SMALL)), content, "x.png")
+        read(stored(SMALL), content, "x.png")
 
 
-def test_an_empty_sheet_and_a_broken_run_are_refused() -> None:
+def test_the_limits_that_come_with_a_question_hold() -> None:
+    picture = png(Image.new("RGB", (1200, 1000)))
+    with pytest.raises(InputError, match="at most 1 million"):
+        read(stored(SMALL), picture, megapixels=1)
+    with pytest.raises(InputError, match="at most 0.001 MB"):
+        read(stored(SMALL), picture, megabytes=0.001)
+
+
+def test_a_large_jpeg_is_decoded_no_larger_than_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = Image.new("RGB", (2400, 1600), "red")
+    image.paste("blue", (400, 0, 2000, 1600))
+    held = io.BytesIO()
+    image.save(held, "JPEG")
+    decoded = []
+
+    def kept(image: Image.Image, edge: int) -> Any:
+        decoded.append(image.size)
+        return square(image, edge)
+
+    monkeypatch.setattr(cnn_use, "square", kept)
+    reading = read(stored(COLOUR, ("cat", "dog"), (3, 16, 16)), held.getvalue())
+    assert decoded == [(300, 200)]
+    np.testing.assert_allclose(reading.picture[1:-1, 1:-1].reshape(-1, 3), [[0, 0, 255]] * 196, atol=12)
+
+
+def test_both_are_answered_as_questions_and_each_refusal_is_its_own(tmp_path: Path) -> None:
+    inference, state = InlineInference(tmp_path, Settings(models=str(tmp_path))), pack_run(stored(SMALL))
+    reading = inference.ask("cnn_predict", None, Read(state, one(light=True), "one.png", 10, 30)).result(0)
+    assert isinstance(reading, Reading) and reading.epoch == 3
+    taken = inference.ask("cnn_package", None, TakeAlong(state)).result(0)
+    assert isinstance(taken, Taken) and zipfile.is_zipfile(io.BytesIO(taken.content))
+    empty = Read(state, png(Image.new("L", (90, 90), 255)), "empty.png", 10, 30)
     with pytest.raises(InputError, match="No digit"):
-        cnn_use.cnn_predict(pack_run(stored(SMALL)), png(Image.new("L", (90, 90), 255)))
+        inference.ask("cnn_predict", None, empty).result(0)
     with pytest.raises(InputError, match="cannot be read"):
-        cnn_use.cnn_package(b"PK")
+        inference.ask("cnn_package", None, TakeAlong(b"PK")).result(0)
+
+
+def test_what_the_optimizer_goes_on_with_is_left_behind() -> None:
+    run = stored(SMALL)
+    whole = pack_run(dataclasses.replace(run, engine={"moments": np.ones(50_000, np.float32)}))
+    used = in_use(whole)
+    assert len(used) < len(whole) - 190_000 and not unpack_run(used).engine
+    content = one(light=False)
+    np.testing.assert_array_equal(
+        cnn_use.read(Read(used, content, "one.png", 10, 30)).probabilities, read(run, content).probabilities
+    )
+    with pytest.raises(InputError, match="cannot be read"):
+        in_use(b"PK")
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +203,7 @@ def script(folder: Path, libraries: Path, *arguments: str) -> subprocess.Complet
 
 def test_the_package_works_where_nothing_of_this_project_is(tmp_path: Path, elsewhere: Path) -> None:
     run = stored(SMALL.replace(shuffle_pixels=True))
-    with zipfile.ZipFile(io.BytesIO(cnn_use.cnn_package(pack_run(run)))) as archive:
+    with zipfile.ZipFile(io.BytesIO(package(unpack_run(pack_run(run))))) as archive:
         assert set(archive.namelist()) == {"card.json", "predict.py", "model.safetensors", "model.onnx", "check.npz"}
         archive.extractall(tmp_path)
     card = json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
@@ -160,11 +214,11 @@ def test_the_package_works_where_nothing_of_this_project_is(tmp_path: Path, else
     (tmp_path / "one.png").write_bytes(one(light=False))
     done = script(tmp_path, elsewhere, "--check", "--json", "one.png")
     assert done.returncode == 0, done.stderr
-    missing, checked, read = done.stdout.splitlines()
+    missing, checked, answer = done.stdout.splitlines()
     assert missing == "ONNX Runtime is not installed: model.onnx is not checked."
     assert checked.startswith("PyTorch: 4 pictures, largest difference ")
-    told = json.loads(read)
-    here = cnn_use.cnn_predict(pack_run(run), one(light=False))
+    told = json.loads(answer)
+    here = read(run, one(light=False))
     np.testing.assert_allclose([told["probabilities"][name] for name in here.classes], here.probabilities, atol=0.15)
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import weakref
 import zipfile
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from playground.catalog.card import Card
 from playground.catalog.listing import Catalog
 from playground.core.errors import InputError, ModelUnavailable, Stopped
 from playground.core.transfer import SIZES, Learn, Learnt, Lesson, Manner, Pack, Tell, Told, Unzip, Unzipped, Way
+from playground.data import cut_pictures
+from playground.data.cut_pictures import CutPictures
 from playground.data.own_example import own_example
 from playground.hub.desk import Desk
 from playground.hub.features import Body, last_parts
@@ -209,6 +212,53 @@ def test_a_zip_of_class_folders_becomes_classes_of_small_squares(desk: Desk) -> 
     assert max(Image.open(io.BytesIO(found.small[1][0])).size) <= 56
     said = " ".join(found.notes)
     assert "broken.jpg" in said and "first 4 are taken" in said and "validation" not in said
+
+
+def test_the_owners_limits_hold_for_a_zip_of_classes(desk: Desk) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for number in range(8):
+            archive.writestr(
+                f"{'ab'[number % 2]}/{number}.png", png((0, 30 * number, 0), (300, 400) if number > 5 else (90, 60))
+            )
+    pixels, weight, sum_ = (
+        Unzip(held.getvalue(), "a.zip", 5, 9, **more)
+        for more in ({"picture_megapixels": 0.1}, {"picture_megabytes": 0.0007}, {"megapixels": 0.2})
+    )
+    for question, words in ((pixels, "at most 0.1 million"), (weight, "at most 0.0007 MB")):
+        (found,) = transfer_files.unzip(desk, None, [question], quiet)
+        assert isinstance(found, Unzipped) and sum(map(len, found.pictures)) == 6 and words in " ".join(found.notes)
+    (refused,) = transfer_files.unzip(desk, None, [sum_], quiet)
+    assert isinstance(refused, InputError) and "together" in str(refused)
+
+
+@pytest.mark.parametrize("way", ["last", "scratch"])
+def test_a_lesson_of_huge_pictures_is_refused_and_nothing_is_decoded(
+    desk: Desk, starter: Card, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = io.BytesIO()
+    Image.new("1", (5470, 5470)).save(held, "PNG")
+    few = lesson(4)
+    huge = Lesson((*few.pictures[:-1], held.getvalue()), few.labels, few.held, few.classes)
+    monkeypatch.setattr(cut_pictures, "read_picture", lambda *given, **more: pytest.fail("decoded"))
+    (found,) = transfer.learn(desk, starter, [Learn(way, huge, FAST)], quiet)
+    assert isinstance(found, InputError) and "Picture 8 has 5,470 x 5,470 pixels" in str(found)
+    (told,) = transfer.tell(desk, starter, [Tell(held.getvalue(), ())], quiet)
+    assert isinstance(told, InputError) and "at most 512 x 512" in str(told)
+
+
+def test_pictures_of_a_lesson_are_decoded_one_at_a_time() -> None:
+    alive = list[weakref.ref[Image.Image]]()
+    pictures = CutPictures([one for kind in own_example().pictures for one in kind])
+    most = 0
+    for image in pictures:
+        alive.append(weakref.ref(image))
+        most = max(most, sum(one() is not None for one in alive))
+    assert len(pictures) > 20 and most <= 2
+    some = pictures.of(np.array([3, 1]))
+    assert len(some) == 2 and some[1].tobytes() == pictures[1].tobytes()
+    with pytest.raises(InputError, match="Picture 3 is"):
+        CutPictures([b"", b"", b"no"])[1:].of(np.array([1]))[0]
 
 
 @pytest.mark.parametrize("way", ["scratch", "last"])

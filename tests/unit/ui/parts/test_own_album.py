@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import struct
 from typing import Any
 
 import pytest
@@ -11,7 +12,12 @@ from playground.ui.parts.own_album import BYTES, CLASSES, EACH, Album
 
 
 def data(number: int, size: int = 100) -> str:
-    return base64.b64encode(number.to_bytes(4, "little") * (size // 4)).decode()
+    """The head of a picture, and something to tell it from others: nothing here looks further."""
+    return base64.b64encode(head(224, 224) + number.to_bytes(4, "little") * (size // 4)).decode()
+
+
+def head(wide: int, high: int) -> bytes:
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", wide, high)
 
 
 @pytest.fixture
@@ -66,6 +72,15 @@ def test_a_class_is_full_at_some_point_and_large_pictures_are_refused(album: Alb
         add(album, 9002, 1, data=7),
     )
     assert not album.classes[1].pictures and "did not arrive whole" in album.problems[-1]
+
+
+def test_a_small_file_with_many_pixels_is_refused_by_its_head(album: Album) -> None:
+    many = base64.b64encode(head(5470, 5470) + bytes(100)).decode()
+    tell(album, add(album, 1, data=many), {"do": "try", "picture": "id-try", "data": many})
+    assert not album.classes[0].pictures and album.tried is None
+    assert "5,470 x 5,470 pixels; at most 512 x 512" in album.problems[0] and len(album.problems) == 2
+    tell(album, add(album, 2, data=base64.b64encode(b"GIF89a" + bytes(50)).decode()))
+    assert not album.classes[0].pictures and "Use JPEG, PNG or WebP" in album.problems[-1]
 
 
 @pytest.mark.parametrize(
