@@ -33,10 +33,8 @@ class Job:
         state: Where the run goes on when it is launched next; ``None``: at its beginning.
         view: Where it is looked at from, as ``Look`` said.
         first: Scene and tick of its beginning, as the page gave them.
-        scene, tick: The newest packed frames. A new picture is a new object.
-        serial: Counts the ticks.
-        inside: What the next step was to do when that was asked last, or why there was none; None before.
-        insides: Counts these answers.
+        scene, tick, serial: The newest packed frames, a new picture a new object; how many ticks there were.
+        inside, insides: What the next step was to do when that was asked last, or why there was none (before: None); how often.
         carried: A worker holds it, which takes a place.
         opened: That worker has begun it: what takes seconds at first, while libraries are imported, is over.
     """
@@ -58,7 +56,7 @@ class Job:
         self._status: Status = "stored" if state else "ready"
         self._message, self._device, self._rate = "", "", 0.0
         self._position: int | None = None
-        self._progress, self._wanted = Progress(), False
+        self._progress, self._wanted, self._played = Progress(), False, -1
         self.first = first_frames
         if first_frames:
             self._paint(*first_frames)
@@ -117,7 +115,7 @@ class Job:
 
     def play(self) -> None:
         """Train until told otherwise."""
-        self._ask(lambda turn: m.Play(self.id, turn))
+        self._played = self._ask(lambda turn: m.Play(self.id, turn))
 
     def pause(self) -> None:
         """Stand still."""
@@ -239,8 +237,9 @@ class Job:
                 self._paint(scene, tick)
             case m.Update():
                 self._progress.update(answer)
-                self._status, self._rate, self._message = answer.status, answer.rate, answer.message
-                self._position = None
+                early = answer.status == "ready" and self._played == self.turn  # said before the worker heard of Play
+                self._status, self._position = "playing" if early else answer.status, None
+                self._rate, self._message = answer.rate, answer.message
             case m.Opened(device=device, epoch=epoch, step=step):
                 self._device, self.opened = device, True
                 self._progress.rewind(epoch, step)
@@ -268,7 +267,7 @@ class Job:
         again = "from the last saved state" if self.state else "from the beginning"
         self._settle("failed", f"{words} Press Play to start again {again}.")
 
-    def _ask(self, request: Callable[[int], m.Request] | None) -> None:
+    def _ask(self, request: Callable[[int], m.Request] | None) -> int:
         if self.carrier is None:
             raise RuntimeError("this job has no executor")
         with self._lock:
@@ -282,6 +281,7 @@ class Job:
             self._launch(self.carrier)
         if request is not None:
             self.carrier.tell(self, request(turn))
+        return turn
 
     def _launch(self, carrier: Carrier) -> None:
         self.opened = False

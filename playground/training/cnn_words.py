@@ -39,10 +39,7 @@ def dead(spec: CNNSpec, stage: str) -> str:
         spec: The experiment, with the settings as they are now.
         stage: The first stage that is 0 everywhere.
     """
-    return (
-        f"Dead: “{stage}” is 0 everywhere, so no gradient flows back through it and nothing before it learns. "
-        f"Reset with learning rate {lower(spec):g}."
-    )
+    return f"Dead: “{stage}” is all 0: no gradient flows back. Reset, learning rate {lower(spec):g}."
 
 
 def percent(share: float) -> str:
@@ -79,7 +76,6 @@ def remark(spec: CNNSpec, metrics: Mapping[str, float], epoch: int, best: int) -
             else "more pictures"
         )
         return (
-            f"Training accuracy is {percent(train - validation)} above validation accuracy: these very pictures are learnt by heart "
-            f"(overfitting). Try {remedy}."
+            f"Overfitting: training accuracy is {percent(train - validation)} above validation accuracy. Try {remedy}."
         )
     return ""

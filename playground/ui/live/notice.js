@@ -49,7 +49,7 @@ export function sayState(header, link) {
     case "stored":
       return { words: message || "This run is put away. Play goes on where it was.", tone: "calm" };
     case "done":
-      return { words: message || `Done: the last epoch is through. ${remark || "Reset begins again."}`, tone: "calm" };
+      return { words: message || (remark ? `Done. ${remark}` : "Done: the last epoch is through. Reset begins again."), tone: "calm" };
     default:
       if (message) return { words: message, tone: "calm", passing: true };
       return remark ? { words: remark, tone: "remark", passing: true } : null;

@@ -50,5 +50,9 @@ def test_at_least_one_trainer_runs() -> None:
 
 def test_the_largest_upload_is_a_clip_a_picture_or_a_table() -> None:
     assert Settings(upload_megabytes=5, picture_megabytes=20, video_megabytes=50).largest_upload == 50_000_000
-    assert Settings(upload_megabytes=5, picture_megabytes=20, video_megabytes=2).largest_upload == 20_000_000
+    assert (
+        Settings(upload_megabytes=5, picture_megabytes=20, own_pictures_megabytes=3, video_megabytes=2).largest_upload
+        == 20_000_000
+    )
+    assert Settings(upload_megabytes=5, own_pictures_megabytes=60).largest_upload == 60_000_000
     assert Settings(upload_megabytes=60, picture_megabytes=20, video_megabytes=2).largest_upload == 60_000_000

@@ -106,6 +106,8 @@ def test_round_after_round_takes_no_more_memory(worker: WorkerInference, card: C
         answers = [one.result(LONG) for one in asked]
         assert all(len(seen(one)) > 2 and one.engine == "PyTorch" for one in answers)
         taken.append(worker.megabytes or 0.0)
-    grown = sorted(np.diff(taken))  # what is kept grows round after round; the allocator takes a block once and again
+    # What is kept grows round after round; the allocator takes a block once and again. The worker keeps the pictures it
+    # decoded, four bytes a pixel, up to a budget that these rounds do not reach.
+    grown, pictures = sorted(np.diff(taken)), 4 * SIDE * SIDE * VISITORS / 1e6
     said = f"the worker took {[round(one) for one in taken]} MB"
-    assert grown[len(grown) // 2] < 10 and taken[-1] - taken[0] < 200, said
+    assert grown[len(grown) // 2] < pictures + 10 and taken[-1] - taken[0] < 200, said

@@ -328,7 +328,7 @@ def test_a_network_that_answers_to_nothing_is_called_dead() -> None:
     run = fit(SMALL.replace(blocks=("conv:6:3:1:1", "max:2", "dense:16"), lr=1.0, epochs=6))
     until(run, Finished)
     said = header(run)["remark"]
-    assert said.startswith("Dead: ") and "is 0 everywhere" in said and "learning rate 0.001" in said
+    assert said.startswith("Dead: ") and "is all 0" in said and "learning rate 0.001" in said
     lives = fit(SMALL)
     until(lives, EpochEnded)
     assert "Dead" not in header(lives)["remark"]
