@@ -205,7 +205,7 @@ def _show(reading: Reading) -> None:
     order = [int(one) for one in (-reading.probabilities).argsort()[:_MOST]]
     best = order[0]
     st.markdown(
-        f"**{plain(reading.classes[best])}**, {reading.probabilities[best]:.1%} sure, by the weights of epoch {reading.epoch}."
+        f"**{plain(reading.classes[best])}**, {100 * reading.probabilities[best]:.1f} % sure, by the weights of epoch {reading.epoch}."
     )
     seen, bars = st.columns([2, 3], gap="small")
     with seen:
@@ -228,5 +228,5 @@ def _bar(name: str, share: float) -> str:
         f'<span style="overflow:hidden;text-overflow:ellipsis;white-space:nowrap">{html.escape(name)}</span>'
         '<span style="background:color-mix(in srgb,currentColor 12%,transparent);height:.7em">'
         f'<i style="display:block;height:100%;width:{100 * share:.1f}%;background:currentColor"></i></span>'
-        f'<span style="text-align:right;font-variant-numeric:tabular-nums">{share:.1%}</span></div>'
+        f'<span style="text-align:right;font-variant-numeric:tabular-nums">{100 * share:.1f} %</span></div>'
     )
