@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from playground.cli import main
 from playground.data import digit_strokes
 from playground.data.digit_examples import DIGIT_EXAMPLES
 
-TALK = Path(__file__).parents[4] / "shared" / "data" / "photos" / "digits"
+TALK = Path(os.environ.get("PLAYGROUND_TEST_DATA", Path(__file__).resolve().parents[4] / "shared" / "data")) / "photos" / "digits"
 SHOWN = {"shadow": 0, "lined": 3, "board": 2, "marker": 6, "squared": 8}
 
 
