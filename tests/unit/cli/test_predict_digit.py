@@ -18,7 +18,11 @@ from playground.cli import main
 from playground.data import digit_strokes
 from playground.data.digit_examples import DIGIT_EXAMPLES
 
-TALK = Path(os.environ.get("PLAYGROUND_TEST_DATA", Path(__file__).resolve().parents[4] / "shared" / "data")) / "photos" / "digits"
+TALK = (
+    Path(os.environ.get("PLAYGROUND_TEST_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"))
+    / "photos"
+    / "digits"
+)
 SHOWN = {"shadow": 0, "lined": 3, "board": 2, "marker": 6, "squared": 8}
 
 
