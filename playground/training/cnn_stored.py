@@ -20,7 +20,7 @@ from playground.core.errors import InputError, SpecError
 from playground.engine.contract import Array
 from playground.functional.convnet import shapes
 from playground.specs.cnn import CNNSpec
-from playground.training.stored import Position
+from playground.training.stored import Position, position_of, under
 
 KIND = "cnn"
 VERSION = 1
@@ -150,15 +150,15 @@ def unpack_run(state: bytes) -> StoredCNN:
             raise ValueError("another kind or version")
         spec = CNNSpec.from_dict(words["spec"])
         classes = tuple(str(name) for name in words["classes"])
-        best, now, weights = words["best"], words["measured"], _under("best.", content)
+        best, now, weights = words["best"], words["measured"], under("best.", content)
         for name, shape in shapes(spec.plan(len(classes))).items():
             if weights[name].shape != shape or weights[name].dtype != np.float32:
                 raise ValueError("weights of another network")
         channels, high, wide = (int(side) for side in words["shape"])
         return StoredCNN(
             spec=spec,
-            position=_position(words["position"]),
-            engine=_under("engine.", content),
+            position=position_of(words["position"]),
+            engine=under("engine.", content),
             best=Best(int(best["epoch"]), float(best["loss"]), float(best["accuracy"]), weights),
             measured=Measured(
                 int(now["epoch"]),
@@ -190,16 +190,6 @@ def in_use(state: bytes) -> bytes:
     return made.getvalue()
 
 
-def _position(values: Mapping[str, Any]) -> Position:
-    position = Position(**values)
-    if (
-        not all(int(count) == count >= 0 for count in (position.epoch, position.step, position.seen))
-        or not position.seconds >= 0
-    ):
-        raise ValueError("no position")
-    return position
-
-
 def _floats(array: NDArray[Any], columns: int) -> NDArray[Any]:
     if array.ndim != 2 or array.shape[1] != columns or array.dtype.kind != "f":
         raise ValueError("no table of numbers")
@@ -210,7 +200,3 @@ def _channels(array: NDArray[Any], channels: int) -> Array:
     if array.shape != (channels,) or array.dtype != np.float32:
         raise ValueError("no number for each channel")
     return array
-
-
-def _under(prefix: str, content: Arrays) -> dict[str, NDArray[Any]]:
-    return {name.removeprefix(prefix): array for name, array in content.items() if name.startswith(prefix)}

@@ -99,9 +99,9 @@ def unpack_run(state: bytes) -> Stored:
             raise ValueError("no history")
         return Stored(
             spec=MLPSpec.from_dict(words["spec"]),
-            position=_position(words["position"]),
-            engine=_under("engine.", content),
-            good=(_position(words["good"]), _under("good.", content)),
+            position=position_of(words["position"]),
+            engine=under("engine.", content),
+            good=(position_of(words["good"]), under("good.", content)),
             history=history,
             opened={str(name): float(value) for name, value in words["opened"].items()},
         )
@@ -109,7 +109,8 @@ def unpack_run(state: bytes) -> Stored:
         raise InputError(f"This stored run cannot be read ({type(error).__name__}); start it again.") from error
 
 
-def _position(values: Mapping[str, Any]) -> Position:
+def position_of(values: Mapping[str, Any]) -> Position:
+    """Where a run stood, as its words say; raises ``ValueError`` or ``TypeError`` on anything else."""
     position = Position(**values)
     counts = (position.epoch, position.step, position.seen)
     whole = [int(count) == count >= 0 for count in counts]
@@ -118,5 +119,6 @@ def _position(values: Mapping[str, Any]) -> Position:
     return position
 
 
-def _under(prefix: str, content: Arrays) -> dict[str, NDArray[Any]]:
+def under(prefix: str, content: Arrays) -> dict[str, NDArray[Any]]:
+    """The arrays whose names begin so, without that."""
     return {name.removeprefix(prefix): array for name, array in content.items() if name.startswith(prefix)}
