@@ -17,7 +17,10 @@ from playground.jobs.snapshot import Status
 MAX_SPEED = 1e6
 GETTING_READY = "A worker process is getting ready for this run."
 LARGEST_NUMBER = 1_000_000_000
-VIEW_KEYS = ("axes", "held", "focus", "image", "wrong", "cell", "pick", "pad", "tab")
+LONGEST_SENTENCE = 600
+"""Characters of a sentence that a run of a text model is to read as it learns."""
+
+VIEW_KEYS = ("axes", "held", "focus", "image", "wrong", "cell", "pick", "pad", "tab", "text")
 PAD = re.compile(r"[A-Za-z0-9+/]{4182}==")
 """A drawing: 56 x 56 bytes in base 64."""
 
@@ -93,10 +96,11 @@ def speed_of(value: Any) -> float:
 def view_of(value: Any) -> Mapping[str, Any]:
     """A view that a browser sent, as ``{"axes": [0, 1]}``; its computation knows what it means. Raises ``InputError``.
 
-    Only flat forms pass: a pair of small whole numbers, one such number, a word, a drawing, nothing.
+    Only flat forms pass: a pair of small whole numbers, one such number, a word, a drawing, nothing; and a sentence as ``text``.
     """
     view = {key: item for key, item in value.items() if key != "cmd"} if isinstance(value, Mapping) else {}
-    if not view or not set(view) <= set(VIEW_KEYS) or not all(map(_flat, view.values())):
+    flat = all(_sentence(item) if key == "text" else _flat(item) for key, item in view.items())
+    if not view or not set(view) <= set(VIEW_KEYS) or not flat:
         raise InputError(f"That is no way to look at a run; give one of {', '.join(VIEW_KEYS)}.")
     return view
 
@@ -113,6 +117,10 @@ def edit_of(value: Any) -> Edit:
 
 def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+
+
+def _sentence(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and len(value) <= LONGEST_SENTENCE)
 
 
 def _flat(value: Any) -> bool:

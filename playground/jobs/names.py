@@ -43,11 +43,19 @@ class Task:
     unwatched: float = UNWATCHED_SECONDS
 
 
-COMPUTATIONS: Mapping[str, str] = {"mlp": "playground.training.supervised:fit", "cnn": "playground.training.cnn:fit"}
+COMPUTATIONS: Mapping[str, str] = {
+    "mlp": "playground.training.supervised:fit",
+    "cnn": "playground.training.cnn:fit",
+    "finetune": "playground.training.finetune:fit",
+}
 FUNCTIONS: Mapping[str, str] = {"autograd": "playground.engine.autograd:gradients"}
 """What a worker may be asked to compute in one go, beside its runs."""
-SPECS: Mapping[str, str] = {"mlp": "playground.specs.mlp:MLPSpec", "cnn": "playground.specs.cnn:CNNSpec"}
-HEAVY = frozenset({"cnn"})
+SPECS: Mapping[str, str] = {
+    "mlp": "playground.specs.mlp:MLPSpec",
+    "cnn": "playground.specs.cnn:CNNSpec",
+    "finetune": "playground.specs.finetune:FinetuneSpec",
+}
+HEAVY = frozenset({"cnn", "finetune"})
 """Kinds of run whose steps take tens of milliseconds instead of a fraction of one: they keep to trainers of their own, as
 long as there are two, so that small networks go on at their pace."""
 
@@ -71,6 +79,14 @@ TASKS: Mapping[str, Task] = {
     "own_pack": Task("playground.training.transfer_files:pack", "slow", most=1, seconds=150.0),
     "cnn_predict": Task("playground.training.cnn_use:cnn_predict", most=1),
     "cnn_package": Task("playground.training.cnn_use:cnn_package", "slow", most=1, seconds=60.0),
+    "judge": Task("playground.hub.sentiment:judge", most=16, seconds=60.0),
+    "judge_many": Task(
+        "playground.hub.sentiment:judge_many", "slow", most=1, seconds=300.0, watched=True, unwatched=15.0
+    ),
+    "weigh": Task("playground.hub.word_weights:weigh", "slow", most=1, seconds=60.0),
+    "read_inside": Task("playground.hub.text_inside:read_inside", "slow", most=1, seconds=60.0),
+    "finetune_tell": Task("playground.training.finetune_use:tell", most=1, seconds=60.0),
+    "finetune_pack": Task("playground.training.finetune_use:pack", "slow", most=1, seconds=60.0),
     "own_zip": Task(
         "playground.training.transfer_files:unzip", "slow", most=1, seconds=120.0, watched=True, unwatched=15.0
     ),
