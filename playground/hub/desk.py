@@ -1,4 +1,4 @@
-"""All that whoever answers questions about pictures has at hand: loaded models, decoded pictures, and their limits.
+"""All that whoever answers questions about pictures and texts has at hand: loaded models, decoded pictures, and their limits.
 
 One desk a process; its methods may be called from several threads.
 """
@@ -28,14 +28,16 @@ from playground.core.settings import Settings
 from playground.core.standing import Standing
 from playground.core.vision import Photo
 from playground.data.pictures import Picture, read_picture
-from playground.hub import classify, scratch
+from playground.hub import kinds, scratch
 from playground.hub.cache import Loaded, ModelCache
-from playground.hub.classify import Classifier
 from playground.hub.decoded import Pictures
 from playground.hub.fast import Making
+from playground.hub.kinds import Model, device_of, engine_of
 
 if TYPE_CHECKING:
+    from playground.hub.classify import Classifier
     from playground.hub.detector import Detector
+    from playground.hub.text_model import TextModel
 
 log = logging.getLogger("playground")
 
@@ -45,7 +47,7 @@ PICTURES = 128_000_000
 PATIENCE = 1.0
 """So many seconds of ``improve`` are spent waiting for a copy that is under way."""
 
-_CLASSIFY = "classify"
+__all__ = ["PATIENCE", "PICTURES", "Desk", "device_of", "engine_of"]
 
 
 class Desk:
@@ -76,7 +78,7 @@ class Desk:
     ) -> None:
         self.folder, self.device = folder, device
         self._megabytes, self._megapixels, self._quota = megabytes, megapixels, quota
-        self._models: ModelCache[str, Classifier | Detector] = ModelCache(self._load, budget=budget, idle=idle)
+        self._models: ModelCache[str, Model] = ModelCache(self._load, budget=budget, idle=idle)
         self._lock = threading.Lock()
         self._cards: dict[str, Card] = {}
         self._stamps: dict[str, object] = {}  # of the files that a loaded model was read from
@@ -108,10 +110,10 @@ class Desk:
         Raises:
             ModelUnavailable: It is not on disk, is not what it claims to be, or takes more memory than all models may.
         """
-        if card.task != _CLASSIFY:
+        if card.task != kinds.CLASSIFY:
             raise ModelUnavailable(f"{card.title} does not classify pictures; choose another model.")
         with self._use(card, say) as found:
-            yield cast(Classifier, found)
+            yield cast("Classifier", found)
 
     @contextmanager
     def detector(self, card: Card, say: Callable[[str], None] = lambda words: None) -> Iterator[Detector]:
@@ -122,7 +124,15 @@ class Desk:
             yield cast("Detector", found)
 
     @contextmanager
-    def _use(self, card: Card, say: Callable[[str], None]) -> Iterator[Classifier | Detector]:
+    def reader(self, card: Card, say: Callable[[str], None] = lambda words: None) -> Iterator[TextModel]:
+        """Have a model that sorts texts; raises as ``classifier`` does."""
+        if card.task != kinds.TEXT:
+            raise ModelUnavailable(f"{card.title} reads no texts; choose another model.")
+        with self._use(card, say) as found:
+            yield cast("TextModel", found)
+
+    @contextmanager
+    def _use(self, card: Card, say: Callable[[str], None]) -> Iterator[Model]:
         stamp = (card.source, exports.stamp(card, self.folder))
         with self._lock:
             other = card.name in self._stamps and self._stamps[card.name] != stamp
@@ -206,13 +216,13 @@ class Desk:
                 self._making = None
         self.hands.shutdown(wait=False, cancel_futures=True)
 
-    def _load(self, name: str) -> Loaded[Classifier | Detector]:
+    def _load(self, name: str) -> Loaded[Model]:
         card = self._cards[name]
         if on_disk.find(card, self.folder) is None:
             raise ModelUnavailable(
                 f"{card.title} is not on disk. Fetch it on the page Models, or with playground models pull {card.name}."
             )
-        loaded = _loaded(card, self.folder, self.device)
+        loaded = kinds.loaded(card, self.folder, self.device)
         measured = exports.read(card, self.folder) if loaded.model.device.type == "cpu" else None
         with self._lock:
             self._measured.pop(name, None)
@@ -260,7 +270,7 @@ class Desk:
             with self._lock:
                 self._measured[card.name] = found
             if found.used:
-                self._models.grow(card.name, _adopt(model, path))
+                self._models.grow(card.name, kinds.adopt(model, path))
         finally:
             making.close()
 
@@ -269,31 +279,3 @@ class Desk:
 
     def _weights(self, card: Card) -> int:
         return sum(size for _, size, _ in exports.stamp(card, self.folder))
-
-
-def _loaded(card: Card, folder: Path, device: str) -> Loaded[Classifier | Detector]:
-    """A model of either kind, ready to answer."""
-    if card.task == _CLASSIFY:
-        return cast("Loaded[Classifier | Detector]", classify.load(card, folder, device))
-    from playground.hub import quicker  # ultralytics takes seconds: only where it is wanted
-
-    return cast("Loaded[Classifier | Detector]", quicker.load(card, folder, device))
-
-
-def _adopt(model: Classifier | Detector, path: Path) -> int:
-    """Let a quicker copy answer from now on; returns the bytes that it takes, 0 where it is not used."""
-    if isinstance(model, Classifier):
-        return classify.adopt(model, path)
-    from playground.hub import quicker
-
-    return quicker.adopt(model, path)
-
-
-def engine_of(model: Classifier | Detector) -> str:
-    """What runs a model, as a person reads it."""
-    return "PyTorch" if model.fast is None else "ONNX Runtime"
-
-
-def device_of(model: Classifier | Detector) -> str:
-    """Where a model runs, as a person reads it."""
-    return f"CUDA: {torch.cuda.get_device_name()}" if model.device.type == "cuda" else model.device.type.upper()

@@ -70,14 +70,14 @@ class Mistakes:
             for row in rows
         ]
 
-    def words(self, classes: Sequence[str]) -> str:
+    def words(self, classes: Sequence[str], things: str = "pictures") -> str:
         """A sentence on how many mistakes there are, and which is the commonest."""
         if self.epoch < 0:
             return ""
         counts = self.confusion().astype(np.int64)
         np.fill_diagonal(counts, 0)
         wrong = int(counts.sum())
-        told = f"Of {len(self.truth):,} validation pictures {wrong:,} {'is' if wrong == 1 else 'are'} read wrongly"
+        told = f"Of {len(self.truth):,} validation {things} {wrong:,} {'is' if wrong == 1 else 'are'} read wrongly"
         if not wrong:
             return f"{told}."
         true, taken = divmod(int(counts.argmax()), len(counts))

@@ -1,0 +1,336 @@
+"""A folder of transformers' as a network that sorts texts: read with distrust, and so that nothing in it is ever executed.
+
+Only architectures on a list are built, with settings on a list; what the configuration claims is compared with the weights
+beside it before memory is taken for it; and every way in which a folder can be wrong has words.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from playground.catalog import text_labels
+from playground.core.errors import ModelUnavailable
+from playground.hub import opening
+from playground.hub.text_families import FAMILIES, Family
+
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # its threads take the cores from everybody else
+
+LONGEST = 512
+"""So many pieces a text may have at most in one go, whatever a model's configuration allows."""
+
+WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json")
+LARGEST_TOKENIZER = 100_000_000
+
+_HARMLESS = ("position_ids", "token_type_ids", "lm_head.", "cls.", "pooler.", "vocab_", "mlm.", "discriminator_")
+"""Parts of names in a file that a classifier has no use for: what is left of how the network was trained before."""
+
+
+@dataclass(frozen=True)
+class TextFolder:
+    """What a folder holds.
+
+    Attributes:
+        network: ``...ForSequenceClassification`` of transformers', in evaluation mode, float32, attention in plain steps.
+        config: Its configuration.
+        tokenizer: From text to pieces; it neither cuts nor fills up.
+        raw: The classes as the configuration names them.
+        longest: How many pieces fit, marks included.
+        padding: Number of the piece that fills up.
+        unknown: Number of the piece for what the vocabulary lacks; -1 where everything can be written.
+        mask: Number of the piece that hides another; -1 where there is none.
+        notes: What has to be said of it, in sentences.
+    """
+
+    network: nn.Module
+    config: Any
+    tokenizer: Tokenizer
+    raw: tuple[str, ...]
+    longest: int
+    padding: int
+    unknown: int
+    mask: int
+    notes: tuple[str, ...] = ()
+
+
+def opened(
+    place: Path, *, title: str = "", weights: str = "", classes: Sequence[str] | None = None, seed: int = 0
+) -> TextFolder:
+    """Open a folder of transformers'.
+
+    Args:
+        place: The folder.
+        title: What messages call it; the folder's name where that is empty.
+        weights: Name of the file that holds them; the first of ``WEIGHTS`` that is there where that is empty.
+        classes: Names of other classes: the network then gets a new, untrained last layer for them, whatever the file has.
+        seed: What that layer is drawn with.
+
+    Raises:
+        ModelUnavailable: Something in it is missing, broken, or not what it claims to be; says what.
+    """
+    name = title or place.name
+    said = configuration(place, name)
+    family = _family(said, name, needs_head=classes is None)
+    raw = tuple(classes) if classes is not None else _raw(said, name)
+    config = _config(family, said, raw, name)
+    pieces = _tokenizer(place, family, config, name)
+    tensors = _tensors(place, weights, family, name)
+    network = _filled(family, config, tensors, name, new=classes is not None, seed=seed)
+    tokenizer: Tokenizer = pieces.backend_tokenizer
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    if tokenizer.get_vocab_size() > int(config.vocab_size):
+        raise ModelUnavailable(
+            f"{name}: its tokenizer knows {tokenizer.get_vocab_size():,} pieces, and its network {int(config.vocab_size):,}: "
+            "they do not belong together."
+        )
+    padding = config.pad_token_id if isinstance(config.pad_token_id, int) else pieces.pad_token_id
+    note = "" if classes is not None else text_labels.note(raw, place.name)
+    return TextFolder(
+        network=network.eval().requires_grad_(False),
+        config=config,
+        tokenizer=tokenizer,
+        raw=raw,
+        longest=_longest(family, config, pieces, name),
+        padding=int(padding or 0),
+        unknown=_number(pieces.unk_token_id),
+        mask=_number(pieces.mask_token_id),
+        notes=(note,) if note else (),
+    )
+
+
+def configuration(place: Path, title: str = "") -> dict[str, Any]:
+    """What a folder's ``config.json`` says; raises ``ModelUnavailable`` where it is missing or broken."""
+    name = title or place.name
+    try:
+        said = json.loads((place / "config.json").read_bytes()[:1_000_000].decode("utf-8"))
+    except FileNotFoundError:
+        raise ModelUnavailable(f"{name}: there is no config.json.") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise ModelUnavailable(f"{name}: its config.json cannot be read ({_short(error)}).") from None
+    if not isinstance(said, dict):
+        raise ModelUnavailable(f"{name}: its config.json holds no settings: it should be a JSON object.")
+    return said
+
+
+def _family(said: Mapping[str, Any], name: str, *, needs_head: bool) -> Family:
+    kind = str(said.get("model_type", ""))[:60]
+    family = FAMILIES.get(kind)
+    if family is None:
+        raise ModelUnavailable(
+            f"{name}: its model_type is '{kind}'; networks that can be opened here are {', '.join(FAMILIES)}."
+        )
+    listed = said.get("architectures")
+    claimed = [str(one)[:80] for one in listed] if isinstance(listed, list) else []
+    if needs_head and claimed and family.network not in claimed:
+        raise ModelUnavailable(
+            f"{name} is a {claimed[0]}, which does not sort texts into classes; a {family.network} is wanted. "
+            "Fine-tune it first, or choose another model."
+        )
+    if needs_head and said.get("problem_type") in ("regression", "multi_label_classification"):
+        raise ModelUnavailable(
+            f"{name}: its answers are no probabilities of classes that exclude each other (problem_type "
+            f"'{said['problem_type']}'), and this is about those."
+        )
+    return family
+
+
+def _raw(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    try:
+        raw = text_labels.raw_labels(said)
+    except ValueError as error:
+        raise ModelUnavailable(f"{name}: its config.json names no classes: {error}.") from None
+    if len(raw) < 2:
+        raise ModelUnavailable(f"{name} gives a single number, no classes: at least two are wanted.")
+    return raw
+
+
+def _config(family: Family, said: Mapping[str, Any], raw: Sequence[str], name: str) -> Any:
+    """A configuration of the settings that make a network; whatever else the file says is left out."""
+    import transformers
+
+    kept = {key: said[key] for key in family.settings if key in said}
+    for key, (low, high) in family.bounds.items():
+        value = kept.get(key, low)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ModelUnavailable(
+                f"{name}: {key} in its config.json is {str(value)[:40]}; allowed are {low} to {high:,}."
+            )
+    try:
+        config = getattr(transformers, family.config)(**kept)
+        config.id2label = dict(enumerate(raw))
+        config.label2id = {label: index for index, label in enumerate(raw)}
+        config.problem_type = "single_label_classification"
+        config.architectures = [family.network]
+        config._attn_implementation = "eager"
+    except Exception as error:  # noqa: BLE001
+        # Its checks raise what they like: whatever is wrong with a configuration from outside is that file's fault, and is told.
+        raise ModelUnavailable(f"{name}: its config.json makes no {family.network} ({_short(error)}).") from None
+    return config
+
+
+def _tokenizer(place: Path, family: Family, config: Any, name: str) -> Any:
+    """The tokenizer that transformers' own ``AutoTokenizer`` gives for the folder, from local files alone."""
+    there = [file for file in TOKENIZERS if (place / file).is_file()]
+    if not there:
+        raise ModelUnavailable(
+            f"{name}: there is no tokenizer beside its weights. Put tokenizer.json there "
+            "(tokenizer.save_pretrained(folder) of transformers writes it)."
+        )
+    if (place / there[0]).stat().st_size > LARGEST_TOKENIZER:
+        raise ModelUnavailable(f"{name}: {there[0]} is larger than {LARGEST_TOKENIZER / 1e6:.0f} MB.")
+    claimed = _tokenizer_class(place, name)
+    if claimed and claimed.removesuffix("Fast") not in family.tokenizers:
+        raise ModelUnavailable(
+            f"{name}: its tokenizer_config.json asks for {claimed}; for a {family.kind} the allowed ones are "
+            f"{', '.join(family.tokenizers)}."
+        )
+    import transformers
+
+    transformers.logging.set_verbosity_error()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            made = transformers.AutoTokenizer.from_pretrained(
+                str(place), config=config, local_files_only=True, trust_remote_code=False
+            )
+        if not isinstance(getattr(made, "backend_tokenizer", None), Tokenizer):
+            raise ValueError("it is none of the tokenizers library's")
+        if len(made.backend_tokenizer.encode("a plain sentence", add_special_tokens=False).ids) == 0:
+            raise ValueError("it finds no pieces in a plain sentence")
+    except BaseException as error:
+        # Rust's panics are no Exceptions. Whatever the reader of a file from outside stumbles on is that file's fault, and is told.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise ModelUnavailable(f"{name}: its tokenizer ({there[0]}) cannot be read ({_short(error)}).") from None
+    return made
+
+
+def _tokenizer_class(place: Path, name: str) -> str:
+    path = place / "tokenizer_config.json"
+    if not path.is_file():
+        return ""
+    try:
+        said = json.loads(path.read_bytes()[:LARGEST_TOKENIZER].decode("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ModelUnavailable(f"{name}: its tokenizer_config.json cannot be read ({_short(error)}).") from None
+    if not isinstance(said, dict):
+        raise ModelUnavailable(f"{name}: its tokenizer_config.json holds no settings.")
+    if "auto_map" in said:
+        raise ModelUnavailable(f"{name}: its tokenizer is a program of its own (auto_map), and none is run here.")
+    return str(said.get("tokenizer_class") or "")[:60]
+
+
+def _tensors(place: Path, file: str, family: Family, name: str) -> dict[str, Tensor]:
+    """The weights by the network's names, as float32."""
+    found = file or next((one for one in WEIGHTS if (place / one).is_file()), "")
+    if not found or not (place / found).is_file():
+        pieces = sorted(one.name for one in place.glob("*.index.json"))
+        more = f" They are in several files ({pieces[0][:60]}): save them as one." if pieces else ""
+        raise ModelUnavailable(f"{name}: there are no weights: model.safetensors is wanted.{more}")
+    try:
+        held = opening.weights(place / found)
+    except ModelUnavailable as error:
+        raise ModelUnavailable(f"{name}: {error}") from None
+    prefix = f"{family.prefix}."
+    alone = not any(key.startswith(prefix) for key in held)  # the encoder saved by itself
+    tensors = {}
+    for key, one in held.items():
+        for old, new in (("LayerNorm.gamma", "LayerNorm.weight"), ("LayerNorm.beta", "LayerNorm.bias")):
+            key = key.replace(old, new)
+        if alone and not key.startswith(("classifier", "pre_classifier")):
+            key = prefix + key
+        tensors[key] = one.float() if one.is_floating_point() else one
+    return tensors
+
+
+def _filled(family: Family, config: Any, tensors: dict[str, Tensor], name: str, *, new: bool, seed: int) -> nn.Module:
+    """The network, filled; names and shapes are compared before anything is allocated for it."""
+    import transformers
+    from transformers.initialization import no_init_weights
+
+    build = getattr(transformers, family.network)
+    try:
+        with torch.device("meta"), no_init_weights():  # shapes without memory
+            shape: nn.Module = build(config)
+    except Exception as error:  # noqa: BLE001 - see _config
+        raise ModelUnavailable(f"{name}: its config.json makes no {family.network} ({_short(error)}).") from None
+    wanted = {key: tuple(one.shape) for key, one in shape.state_dict().items()}
+    if new:
+        last = {
+            key
+            for key in wanted
+            if key.startswith("classifier.") and key.rsplit(".", 2)[-2] in ("classifier", "out_proj")
+        }
+        tensors = {key: one for key, one in tensors.items() if key not in last}
+        for key in wanted:
+            if key in last or (key not in tensors and ("classifier" in key or ".pooler." in key)):
+                tensors[key] = _drawn(key, wanted[key], float(config.initializer_range), seed)
+    _compare(family, wanted, tensors, name)
+    with no_init_weights():
+        network: nn.Module = build(config)
+    network.load_state_dict({key: tensors[key] for key in wanted})
+    if not all(bool(torch.isfinite(one).all()) for one in network.state_dict().values()):
+        raise ModelUnavailable(f"{name}: some of its weights are no finite numbers.")
+    return network
+
+
+def _drawn(key: str, shape: tuple[int, ...], spread: float, seed: int) -> Tensor:
+    """The beginning of a layer that is yet to be trained, as BERT's own: normal weights, biases of zero."""
+    if len(shape) < 2:
+        return torch.zeros(shape)
+    draw = torch.Generator().manual_seed(seed * 1_000_003 + sum(map(ord, key)))
+    return torch.randn(shape, generator=draw) * spread
+
+
+def _compare(family: Family, wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, Tensor], name: str) -> None:
+    """Raise where the weights are not those of the network, by names and shapes alone."""
+    missing = [key for key in wanted if key not in found]
+    wrong = next((key for key in wanted if key in found and tuple(found[key].shape) != wanted[key]), None)
+    extra = next((key for key in found if key not in wanted and not any(part in key for part in _HARMLESS)), None)
+    if missing and all("classifier" in key for key in missing):
+        raise ModelUnavailable(
+            f"{name}: its weights have no classifier ({missing[0]} is missing), so it sorts nothing yet. Fine-tune it first."
+        )
+    if wrong is not None:
+        word = f"{wrong} is {tuple(found[wrong].shape)} instead of {wanted[wrong]}."
+    elif missing:
+        word = f"{missing[0]} is missing."
+    elif extra is not None:
+        word = f"There is no place for {extra[:80]}."
+    else:
+        return
+    raise ModelUnavailable(
+        f"{name}: the weights are not those of the {family.network} that its config.json describes. {word}"
+    )
+
+
+def _longest(family: Family, config: Any, pieces: Any, name: str) -> int:
+    said = getattr(pieces, "model_max_length", LONGEST)
+    longest = min(int(config.max_position_embeddings) - family.reserved, int(min(said, LONGEST)), LONGEST)
+    if longest < 4:
+        raise ModelUnavailable(f"{name}: it takes no more than {longest} pieces at once, too few for a sentence.")
+    return longest
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else -1
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(error).split())[:160] or type(error).__name__
+
+
+def parameters(network: nn.Module) -> int:
+    """How many numbers a network has learnt."""
+    return sum(cast(Tensor, one).numel() for one in network.parameters())
