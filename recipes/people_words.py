@@ -37,7 +37,7 @@ GOOD = {
         knowledgeable, affordable, great value, good value, worth it, worth every penny, a pleasure, a joy, a treat, praiseworthy
         commendable, admirable, recommendable, likeable, lovable, harmonious, insightful, riveting, gripping, absorbing, enchanting
         luxurious, lush, fine, accomplished, triumphant, successful, promising, beneficial, healthy, safe, clean, tidy, classy, fab, rad
-        dope, lit, sick as in awesome, badass, legit good, on point, ace, stoked, banging, wicked good, fire, goated, crisp, responsive
+        dope, lit, badass, legit good, on point, ace, stoked, banging, wicked good, fire, goated, crisp, responsive
     """),
     1: many("""
         decent, fine, pretty good, not bad, alright by me, better than expected, quite nice, quite good, fairly good, solid enough
@@ -277,7 +277,7 @@ BAD_VERB = each("""
 """)
 GOOD_ADVERB = many("beautifully, perfectly, wonderfully, brilliantly, flawlessly, smoothly, nicely, superbly, elegantly, gracefully, like a charm, like a dream, like magic, really well, very well, better than ever, without a hitch, effortlessly, reliably")
 BAD_ADVERB = many("terribly, badly, horribly, awfully, poorly, dreadfully, miserably, very slowly, clumsily, carelessly, worse and worse, worse than ever, like rubbish, like crap, not at all, painfully slowly, only half of the time, like a broken toy")
-VERY = many("very, really, so, absolutely, truly, totally, extremely, incredibly, super, pretty, quite, just, simply, completely, utterly, damn, bloody, freaking, fucking, insanely, honestly, seriously, ridiculously, remarkably, genuinely, exceptionally, thoroughly, way too good to be called anything but")[:-1]
+VERY = many("very, really, so, absolutely, truly, totally, extremely, incredibly, super, pretty, quite, just, simply, completely, utterly, damn, bloody, freaking, fucking, insanely, honestly, seriously, ridiculously, remarkably, genuinely, exceptionally, thoroughly")
 
 DOMAINS: dict[str, tuple[list[str], list[str], list[str], list[str], list[str]]] = {
     # things; parts; praise of its own; blame of its own; plain qualities
@@ -473,4 +473,104 @@ FEELS_BAD = each("""
     helpless
     let down
     sick
+""")
+
+CRITIC_GOOD = many("""
+    luminous, poignant, tender, bittersweet, exhilarating, deft, nimble, sly, droll, taut, haunting, lyrical, soulful, subtle, nuanced, profound
+    perceptive, intelligent, literate, sophisticated, stirring, affecting, resonant, humane, compassionate, life-affirming, feel-good, rousing
+    spirited, exuberant, buoyant, effervescent, sparkling, breezy, zippy, snappy, zesty, tasty, juicy, energetic, kinetic, dynamic, electrifying
+    hypnotic, mesmerising, spellbinding, bewitching, beguiling, intoxicating, seductive, sensual, sexy, sumptuous, opulent, ravishing, handsome
+    picturesque, atmospheric, evocative, dreamlike, magical, whimsical, quirky, offbeat, wry, sardonic, tongue-in-cheek, uproarious, riotous
+    side-splitting, laugh-out-loud, amusing, comical, playful, mischievous, endearing, winsome, winning, disarming, ingratiating, good-natured
+    good-hearted, warm-hearted, tender-hearted, sincere, heartfelt, earnest, unpretentious, unassuming, down-to-earth, authentic, believable
+    convincing, realistic, fearless, daring, audacious, bold, brave, ambitious, provocative, challenging
+    stimulating, thought-provoking, enlightening, illuminating, informative, educational, eloquent, articulate, incisive, razor-sharp, trenchant
+    astute, wise, cerebral, layered, intricate, masterly, virtuoso, assured, confident, accomplished, well-crafted, well-written, well-acted
+    well-made, finely tuned, tightly plotted, suspenseful, pulse-pounding, nail-biting, white-knuckle, edge-of-your-seat, visceral, potent
+    forceful, vigorous, robust, muscular, intense, passionate, fiery, ardent, romantic, swooning, dreamy, euphoric, ecstatic, blissful, jubilant
+    festive, merry, jolly, sunny, radiant, glowing, shimmering, glittering, bright, fresh, novel, groundbreaking, pioneering, visionary, seminal
+    timeless, enduring, classic, quintessential, definitive, essential, indispensable, invaluable, priceless, noteworthy, notable, distinguished
+    distinctive, unique, inimitable, peerless, matchless, incomparable, unparalleled, unsurpassed, consummate, supreme, exemplary, laudable
+    inspired, inspirational, transcendent, transporting, rapturous, joyous, cathartic, healing, restorative, nourishing, tasteful, graceful
+    dignified, noble, heroic, valiant, honourable, gracious, merciful, faithful, devoted, dedicated, diligent, meticulous, painstaking
+    scrupulous, precise, lucid, coherent, cohesive, balanced, restrained, understated, economical, crisp, brisk, fast-paced, fluid, flowing
+    melodious, tuneful, harmonious, catchy, infectious, irresistible, addictive, enthralling, engrossing, immersive, involving, diverting
+    pleasurable, gratifying, fulfilling, satisfactory, worthy, deserving, estimable, credible, plausible, surefooted, impassioned, full-bodied
+    delectable, luscious, sizzling, scintillating, rip-roaring, rollicking, crowd-pleasing, family-friendly, good-looking, eye-catching
+    eye-popping, jaw-dropping, awe-inspiring, awesome, wondrous, miraculous, fantastical, gleeful, giddy, frisky, feisty, gutsy, plucky
+    tenderly observed, quietly moving, deeply felt, richly detailed, cleverly written, gorgeously filmed, beautifully made, superbly played
+""")
+CRITIC_BAD = many("""
+    turgid, ponderous, leaden, hackneyed, mawkish, maudlin, trite, inane, asinine, moronic, imbecilic, brainless, mindless, witless, humorless
+    humourless, charmless, graceless, tuneless, toothless, listless, aimless, shapeless, formless, bloodless, passionless, joyless, heartless
+    gutless, spineless, thankless, tasteless, artless, clueless, plotless, meaningless, senseless, worthless, fruitless, lifeless, flavorless
+    plodding, meandering, rambling, wandering, sprawling, bloated, overblown, overwrought, overcooked, overstuffed, overlong, overdone, overacted
+    overbearing, overwritten, underwritten, underdeveloped, undercooked, underdone, undernourished, unfocused, uneven, unbalanced, unconvincing
+    unbelievable in a bad way, unrealistic, implausible, far-fetched, preposterous, ludicrous, laughable, absurd, nonsensical, illogical
+    muddled, murky, muddy, jumbled, garbled, disjointed, fragmented, choppy, jerky, jarring, grating, shrill, strident, screechy, cacophonous
+    deafening, headache-inducing, nauseating, sickening, stomach-turning, repellent, repugnant, loathsome, odious, offensive, insulting
+    obnoxious, smug, self-indulgent, self-important, self-satisfied, pompous, bombastic, preachy, didactic, heavy-handed, ham-fisted
+    hamfisted, clumsy, klutzy, lumbering, creaky, rickety, rusty, dusty, stodgy, stuffy, stilted, stiff, starchy, robotic, mechanical, formulaic
+    by-the-numbers, cookie-cutter, generic, cliched, cliche-ridden, stereotyped, stock, recycled, rehashed, regurgitated, warmed-over, derivative
+    imitative, unimaginative, uninventive, uninteresting, uninvolving, unengaging, unexciting, unappealing, unattractive, unlikable, unlikeable
+    unsympathetic, unpleasant, unsavory, unwelcome, unneeded, unnecessary, superfluous, redundant, repetitive, repetitious, monotonous, humdrum
+    drab, dingy, dismal, dour, dank, sullen, sulky, whiny, whining, nagging, bickering, petty, spiteful, malicious, mean-spirited
+    vindictive, hateful, bigoted, misogynistic, exploitative, manipulative, cynical, crass, crude, vulgar, lurid, lewd, smutty, sordid, squalid
+    seedy, tawdry, cheap, cheapo, low-rent, amateurish, juvenile, sophomoric, infantile, childish, puerile, immature, cutesy, cloying, saccharine
+    sugary, syrupy, sappy, soapy, schmaltzy, treacly, sentimental, corny, hokey, kitschy, campy, flat, limp, flaccid, flabby, soggy, mushy, thin
+    threadbare, skimpy, slight, scant, paltry, meager, meagre, feeble, frail, lame-brained, half-hearted, halfhearted, lukewarm, indifferent
+    perfunctory, passable at best, negligible, trivial, inconsequential, insignificant, irrelevant, empty, vacuous, vacant, blank, numb, numbing
+    mind-numbing, stultifying, stupefying, soporific, snooze-worthy, sleep-inducing, yawn-inducing, dreary, draggy, interminable, endless
+    excruciatingly long, agonizing, torturous, tortuous, punishing, gruelling, grueling, wearying, wearisome, tiresome, draining, enervating
+    oppressive, suffocating, claustrophobic, bleak, nihilistic, morbid, ghoulish, grisly, gory, gratuitous, brutal, savage, barbaric, inhuman
+    inhumane, sadistic, sick, twisted, deranged, demented, insane, loony, misguided, misbegotten, misconceived, ill-conceived
+    ill-advised, ill-fated, ill-timed, botched, bungled, flubbed, fumbled, flawed, fatally flawed, erroneous, inaccurate, false, fake, phony
+    phoney, insincere, fraudulent, bogus, counterfeit, hypocritical, sanctimonious, self-righteous, patronizing, patronising, belittling
+    demeaning, degrading, humiliating, mortifying, cringe-worthy, wince-inducing, groan-inducing, eye-rolling, teeth-gritting, unendurable
+    intolerable, inept, inert, static, stagnant, stale, musty, mothballed, dated, passe, old-hat, tired, weary, worn, worn-out, shopworn, threadbare
+    disposable, dispensable, unmemorable, unremarkable, undistinguished, second-rate, third-rate, bottom-of-the-barrel, straight-to-video
+    slapdash, slipshod, haphazard, hasty, rushed, unfinished, incomplete, hobbled, crippled, doomed, sinking, floundering, foundering, sputtering
+    wretchedly written, poorly paced, badly edited, ineptly directed, horribly acted, clumsily staged, painfully unfunny, hopelessly dull
+""")
+"""What critics call what they saw."""
+
+CRITIC_LOVES = many("""
+    soars, dazzles, shines, sparkles, glows, delights, charms, enchants, entertains, amuses, thrills, excites, electrifies, captivates, mesmerizes
+    enthralls, engages, engrosses, absorbs, grips, fascinates, intrigues, satisfies, pleases, impresses, inspires, uplifts, moves, touches
+    stirs, resonates, lingers, triumphs, succeeds, excels, works, clicks, sings, hums, crackles, sizzles, rocks, rules
+    hits the mark, hits its target, hits home, pays off, delivers, delivers the goods, never loses its grip, never falters, rewards patience
+    wins you over, warms the heart, tickles the funny bone, lifts the spirits, keeps you guessing, keeps you on the edge of your seat, stands out
+    stays with you, casts a spell, gets under your skin, has heart, has wit and charm, brims with life, bursts with energy, bubbles with wit
+    is a cut above the rest, rises above its genre, transcends its subject, surprises at every turn, deserves an audience, deserves every award
+    breathes new life into an old story, strikes a chord, earns its tears, earns its laughs, leaves you wanting more, leaves you smiling
+""")
+CRITIC_HATES = many("""
+    bores, drags, sags, sinks, stumbles, falters, flounders, fizzles, flops, fails, disappoints, annoys, irritates, grates, offends, insults
+    repels, repulses, disgusts, sickens, depresses, frustrates, baffles, bewilders, confuses, meanders, rambles, plods, lumbers, limps, trudges
+    crawls, creaks, wheezes, sputters, stalls, stinks, sucks, reeks, bombs, tanks, collapses, crumbles, unravels, falls apart, falls flat
+    falls short, falls on its face, goes nowhere, goes downhill, goes off the rails, runs out of steam, runs out of ideas, wears thin, wears out its welcome
+    wastes its cast, wastes your time, squanders its premise, misses the mark, misses the point, misfires, backfires, never takes off
+    never gets off the ground, never comes to life, never comes together, never catches fire, lacks spark, lacks substance, lacks wit, lacks focus
+    leaves you cold, leaves a bad taste, overstays its welcome, tries too hard, tests your patience, insults your intelligence, puts you to sleep
+    feels like a chore, feels like homework, feels recycled, feels forced, feels fake, collapses under its own weight, drowns in sentiment
+    borders on parody, adds nothing new, offers nothing new, says nothing, has no point, has no heart, has nothing to say, amounts to little
+    leaves much to be desired, makes no sense, defies belief, beggars belief, grinds to a halt, smothers its own ideas, bogs down in detail
+""")
+FELT_GOOD = many("""
+    love, joy, delight, pleasure, happiness, bliss, charm, wit, warmth, humor, humour, grace, elegance, beauty, brilliance, excellence, perfection
+    magic, wonder, triumph, success, victory, talent, genius, skill, craft, intelligence, wisdom, insight, imagination, originality, creativity
+    passion, energy, excitement, thrills, laughs, laughter, fun, amusement, gem, treasure, jewel, masterpiece, classic, winner, treat, feast
+    gift, blessing, paradise, heaven, hope, courage, kindness, generosity, honesty, sincerity, integrity, compassion, tenderness, sympathy
+    praise, applause, admiration, respect, gratitude, satisfaction, comfort, relief, peace, harmony, freedom, friendship, affection, crowd-pleaser
+    tour de force, knockout, standout, highlight, revelation, inspiration, marvel, miracle, stunner, charmer, heart-warmer, celebration
+""")
+FELT_BAD = many("""
+    hate, hatred, misery, agony, torture, pain, suffering, sorrow, grief, despair, gloom, boredom, tedium, monotony, drivel, dreck, dross, garbage
+    trash, rubbish, junk, claptrap, nonsense, gibberish, hokum, hogwash, tripe, tosh, piffle, sludge, slop, mess, muddle, jumble, chaos, disaster, catastrophe
+    calamity, fiasco, debacle, failure, flop, dud, bomb, clunker, stinker, turkey, lemon, bore, snore, snoozer, downer, letdown, disappointment
+    waste, travesty, mockery, insult, abomination, atrocity, embarrassment, disgrace, shame, nightmare, horror, ordeal, chore, slog, drag, headache
+    fraud, scam, swindle, hoax, lie, lies, deceit, dishonesty, hypocrisy, arrogance, ignorance, stupidity, idiocy, incompetence, ineptitude
+    laziness, greed, cruelty, malice, spite, bigotry, racism, sexism, violence, abuse, cliche, cliches, banality, platitudes, stereotypes, pretension, contrivance
+    contempt, disgust, anger, rage, fury, frustration, annoyance, irritation, regret, remorse, complaint, flaw, flaws, defect, fault, shortcomings
+    weakness, mistakes, blunder, error, misfire, misstep, train wreck, hack job, cash grab, knockoff, ripoff, eyesore, cesspool, hellhole
 """)

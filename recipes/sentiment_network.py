@@ -66,21 +66,36 @@ def encoded(tokenizer: Tokenizer, texts: list[str], longest: int = 128) -> list[
     return [[CLS, *one.ids[: longest - 2], SEP] for one in tokenizer.encode_batch(texts, add_special_tokens=False)]
 
 
+def rounded(length: int) -> int:
+    """The length that it is padded to: few different ones, for which the processor's kernels are made once."""
+    step = 2 if length <= 16 else 4 if length <= 48 else 16
+    return min(-(-length // step) * step, LONGEST)
+
+
 def batches(lengths: list[int], tokens: int, rng: random.Random) -> list[list[int]]:
-    """Rows of about the same length together, at most ``tokens`` with their padding, the batches shuffled."""
-    order = sorted(range(len(lengths)), key=lambda row: lengths[row] + rng.random() * 2)
-    made: list[list[int]] = [[]]
+    """Rows of about the same length together, ``tokens`` with their padding, the batches shuffled.
+
+    What is left over of one length goes with the next longer ones.
+    """
+    order = list(range(len(lengths)))
+    rng.shuffle(order)
+    same: dict[int, list[int]] = {}
     for row in order:
-        if made[-1] and (len(made[-1]) + 1) * lengths[row] > tokens:
-            made.append([])
-        made[-1].append(row)
+        same.setdefault(rounded(lengths[row]), []).append(row)
+    made, rest = [], []
+    for length in sorted(same):
+        rest, count = rest + same[length], max(1, tokens // length)
+        while len(rest) >= count:
+            made.append(rest[:count])
+            rest = rest[count:]
+    made += [rest] if rest else []
     rng.shuffle(made)
     return made
 
 
 def padded(rows: list[list[int]]) -> Tensor:
     """``(n, longest)``, filled up with ``[PAD]``."""
-    longest = max(len(one) for one in rows)
+    longest = rounded(max(len(one) for one in rows))
     return torch.tensor([one + [PAD] * (longest - len(one)) for one in rows])
 
 
@@ -96,47 +111,42 @@ def descent(net: nn.Module, rate: float, decay: float = 0.01) -> torch.optim.Ada
     return torch.optim.AdamW([{"params": held, "weight_decay": decay}, {"params": free, "weight_decay": 0.0}], lr=rate, betas=(0.9, 0.98), fused=True)
 
 
-def hidden(x: Tensor, size: int) -> tuple[Tensor, Tensor]:
-    """A seventh of the pieces hidden, as BERT does it; the numbers of what was there, and where."""
-    chosen = (torch.rand(x.shape) < 0.15) & (x > MASK)
-    if not chosen.any():
-        chosen[0, 1] = True
-    fate = torch.rand(x.shape)
-    shown = torch.where(chosen & (fate < 0.8), MASK, x)
-    shown = torch.where(chosen & (fate > 0.9), torch.randint(MASK + 1, size, x.shape), shown)
-    return shown, chosen
+def hidden(x: Tensor, size: int, share: float) -> tuple[Tensor, Tensor]:
+    """A share of the pieces hidden, as BERT does it; and where, as places in the flattened batch, equally many for equal shapes."""
+    count = max(1, int(x.numel() * share))
+    places = torch.where(x > MASK, torch.rand(x.shape), -1.0).flatten().topk(count).indices
+    fate = torch.rand(count)
+    there = x.flatten()[places]
+    drawn = torch.where(fate < 0.9, there, torch.randint(MASK + 1, size, (count,)))
+    shown = x.flatten().scatter(0, places, torch.where(fate < 0.8, MASK, drawn)).view_as(x)
+    return shown, places
 
 
-def learn_words(net: BertForMaskedLM, rows: list[list[int]], *, minutes: float, rate: float, tokens: int, seed: int, kept: Path | None = None) -> None:
-    """Guess hidden pieces, for so many minutes' worth of steps (counted in tokens by a first measurement, or by the clock)."""
+def learn_words(net: BertForMaskedLM, rows: list[list[int]], *, steps: int, rate: float, tokens: int, seed: int, kept: Path | None = None) -> None:
+    """Guess hidden pieces, for so many steps (J. Devlin et al.: *BERT*, 2019); the state goes into ``kept`` now and then."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    step, started, total, seen, done = 0, time.time(), 0.0, 0, False
-    learner = descent(net, rate)
+    learner, step, total, started = descent(net, rate), 0, 0.0, time.time()
     net.train()
-    while not done:
+    while step < steps:
         for one in batches([len(row) for row in rows], tokens, rng):
-            gone = (time.time() - started) / (minutes * 60)
-            if gone >= 1:
-                done = True
+            if step == steps:
                 break
             for group in learner.param_groups:
-                group["lr"] = rate * min((step + 1) / 300, 1 - gone)
+                group["lr"] = rate * rate_at(step, steps, 300)
             x = padded([rows[row] for row in one])
-            shown, chosen = hidden(x, net.config.vocab_size)
+            shown, places = hidden(x, net.config.vocab_size, 0.14)
             with torch.autocast("cpu", torch.bfloat16):
                 states = net.bert(input_ids=shown, attention_mask=(x != PAD).long()).last_hidden_state
-                guessed = net.cls(states[chosen])
-            loss = F.cross_entropy(guessed.float(), x[chosen])
+                guessed = net.cls(states.flatten(0, 1)[places])
+            loss = F.cross_entropy(guessed.float(), x.flatten()[places])
             learner.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             learner.step()
-            step, total, seen = step + 1, total + loss.item(), seen + 1
-            if step % 500 == 0:
-                print(f"words step {step}: loss {total / seen:.3f}, {(time.time() - started) / 60:.1f} min", flush=True)
-                total, seen = 0.0, 0
+            step, total = step + 1, total + loss.item()
+            if step % 250 == 0:
+                print(f"words step {step}: loss {total / 250:.3f}, {(time.time() - started) / 60:.1f} min", flush=True)
+                total = 0.0
                 if kept:
                     torch.save(net.state_dict(), kept)
-    if kept:
-        torch.save(net.state_dict(), kept)

@@ -6,7 +6,7 @@ what only a download tells (hashes, bytes) is recorded beside the files.
 
 from __future__ import annotations
 
-from playground.catalog import cards_yolo
+from playground.catalog import cards_text, cards_yolo
 from playground.catalog.card import Card, Hub, Starter
 from playground.core.registry import Registry
 
@@ -100,3 +100,4 @@ _timm(
     "Z. Liu et al.: A ConvNet for the 2020s, 2022", 28_589_128,
 )  # fmt: skip
 cards_yolo.add(CARDS)
+cards_text.add(CARDS)

@@ -19,7 +19,7 @@ from playground.catalog import folder as on_disk
 from playground.catalog.card import Card
 
 FOLDER, MODEL, NOTE = ".onnx", "model.onnx", "measured.json"
-LIBRARIES = ("torch", "timm", "ultralytics", "onnx", "onnxscript", "onnxruntime")
+LIBRARIES = ("torch", "timm", "transformers", "ultralytics", "onnx", "onnxscript", "onnxruntime")
 FORM = 1
 """Of the note; another number is another way of making copies."""
 

@@ -11,8 +11,10 @@ from playground.catalog import exports
 from playground.catalog import folder as on_disk
 from playground.catalog.card import Card, Hub, Starter
 from playground.catalog.cards import CARDS
+from playground.catalog.cards_text import SENTIMENT
 from playground.catalog.cards_yolo import FROM_YAML, ULTRALYTICS
-from playground.catalog.scan import Found, parameters, scan, timm_folder
+from playground.catalog.headers import parameters
+from playground.catalog.scan import Found, scan, timm_folder
 from playground.catalog.typed import OWNER, parse, pulled
 from playground.core.errors import InputError, ModelUnavailable, UnknownName
 
@@ -49,6 +51,10 @@ class Catalog:
         """The card that a typed name means, by our name or by the hub's (``timm/resnet18.a1_in1k``); ``None`` for others."""
         if text in self.cards:
             return self.cards[text]
+        sources = [(card, card.source) for card in self.cards.values()]
+        named = next((card for card, at in sources if isinstance(at, Hub) and at.repository == text.strip()), None)
+        if named is not None:
+            return named
         try:
             typed = parse(text)
         except InputError:
@@ -56,7 +62,6 @@ class Catalog:
         if not typed.tag:
             return self.cards.get(typed.architecture)
         repository = f"{OWNER}{typed}"
-        sources = ((card, card.source) for card in self.cards.values())
         return next((card for card, at in sources if isinstance(at, Hub) and at.repository == repository), None)
 
     def record(self, card: Card) -> on_disk.Record | None:
@@ -132,7 +137,7 @@ def _starter(card: Card) -> Card:
     if not isinstance(card.source, Starter) or not all((place / name).is_file() for name in card.source.files):
         return card
     size = sum((place / name).stat().st_size for name in card.source.files)
-    if card.architecture == FROM_YAML:
+    if card.architecture == FROM_YAML or card.task == SENTIMENT:
         return replace(card, bytes=size, parameters=parameters(place / card.source.files[-1]))
     said = timm_folder(place, card.source.folder)
     if said is None:

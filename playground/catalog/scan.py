@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import struct
 from dataclasses import dataclass, replace
-from math import prod
 from pathlib import Path
 from typing import Any
 
 from playground.catalog import folder as on_disk
 from playground.catalog.card import Card, Local
+from playground.catalog.headers import parameters
+from playground.catalog.scan_text import text_folder
 from playground.catalog.scan_yolo import yolo_file
 from playground.core.errors import ModelUnavailable
 
@@ -21,7 +21,6 @@ DEEPEST = 4
 MOST = 500
 """More folders than this are not looked at: somebody has linked a whole disk."""
 
-LARGEST_HEADER = 100_000_000
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin", "model.pth")
 _NAME = re.compile(r"[^\w.-]+")
 
@@ -44,8 +43,8 @@ class Found:
 def scan(folder: Path) -> list[Found]:
     """Look through the models folder for what can be told there.
 
-    Folders of timm's (``config.json`` beside ``model.safetensors`` or a ``.pth`` file), and checkpoints of ultralytics' (any
-    ``.pt`` file that is one).
+    Folders of timm's (``config.json`` beside ``model.safetensors`` or a ``.pth`` file), folders of transformers' that sort texts
+    (with a tokenizer beside them), and checkpoints of ultralytics' (any ``.pt`` file that is one).
     """
     found = list[Found]()
     for place in _folders(folder, found):
@@ -57,7 +56,7 @@ def scan(folder: Path) -> list[Found]:
             continue
         path = place.relative_to(folder).as_posix()
         try:
-            card = timm_folder(place, path)
+            card = timm_folder(place, path) or text_folder(place, path, configuration(config))
         except ModelUnavailable as error:
             found.append(Found(path, None, str(error)))
             continue
@@ -130,7 +129,7 @@ def timm_folder(place: Path, path: str) -> Card | None:
     Raises:
         ModelUnavailable: It cannot be used, and why.
     """
-    said = _configuration(place / "config.json")
+    said = configuration(place / "config.json")
     architecture = said.get("architecture")
     if not isinstance(architecture, str):
         return None
@@ -159,7 +158,8 @@ def timm_folder(place: Path, path: str) -> Card | None:
     )
 
 
-def _configuration(config: Path) -> dict[str, Any]:
+def configuration(config: Path) -> dict[str, Any]:
+    """What a ``config.json`` says; raises ``ModelUnavailable`` where it cannot be read."""
     try:
         said = json.loads(config.read_text(encoding="utf-8")[:1_000_000])
     except (OSError, ValueError, RecursionError) as error:
@@ -172,29 +172,3 @@ def _configuration(config: Path) -> dict[str, Any]:
 def _reason(error: Exception) -> str:
     """Why, without the path: whoever reads it may not be who owns this machine."""
     return (error.strerror or "the disk refuses it") if isinstance(error, OSError) else str(error)
-
-
-def parameters(weights: Path) -> int:
-    """How many numbers a safetensors file holds, by its header alone.
-
-    Raises:
-        ModelUnavailable: It is no such file, or cut short.
-    """
-    whole = weights.stat().st_size
-    with weights.open("rb") as file:
-        start = file.read(8)
-        length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
-        if not 2 <= length <= min(LARGEST_HEADER, whole - 8):
-            raise ModelUnavailable(f"{weights.name} is not a safetensors file, or it is cut short.")
-        try:
-            header = json.loads(file.read(length))
-            tensors = [one for name, one in header.items() if name != "__metadata__"]
-            end = max((int(one["data_offsets"][1]) for one in tensors), default=0)
-            count = sum(prod(int(n) for n in one["shape"]) for one in tensors)
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-            raise ModelUnavailable(f"{weights.name} has no readable safetensors header.") from None
-    if 8 + length + end != whole:
-        raise ModelUnavailable(
-            f"{weights.name} is cut short: its header speaks of {8 + length + end:,} bytes, there are {whole:,}."
-        )
-    return count

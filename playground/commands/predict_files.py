@@ -24,13 +24,14 @@ def photo(file: str, settings: Settings) -> Photo:
     return Photo(content, file)
 
 
-def checked(file: str, megabytes: float, variable: str) -> Path:
+def checked(file: str, megabytes: float, variable: str, wanted: str = "pictures") -> Path:
     """A file that is there, can be read and is not too large; one that is larger than files may be is not even read.
 
     Args:
         file: As it was typed.
         megabytes: So large it may be.
         variable: Where that is said.
+        wanted: What to name instead of a folder, or of what is no ordinary file.
 
     Raises:
         InputError: It is none of that; says why.
@@ -38,9 +39,9 @@ def checked(file: str, megabytes: float, variable: str) -> Path:
     path = Path(file)
     try:
         if path.is_dir():
-            raise InputError(f"'{file}' is a folder; name the pictures in it.")
+            raise InputError(f"'{file}' is a folder; name {'the pictures in it' if wanted == 'pictures' else wanted}.")
         if path.exists() and not path.is_file():
-            raise InputError(f"'{file}' is no ordinary file; name pictures.")
+            raise InputError(f"'{file}' is no ordinary file; name {wanted}.")
         size = path.stat().st_size
         if size > megabytes * 1e6:
             raise InputError(f"'{file}' has {size / 1e6:,.0f} MB; at most {megabytes:g} MB are taken ({variable}).")

@@ -39,13 +39,13 @@ _add("irony", "Irony", "Says one thing and means the other.",
      "Oh great, another delayed train. Exactly what I needed on a Monday morning.")  # fmt: skip
 _add("neutral", "Neutral", "A fact, and no feeling.",
      "The train leaves at nine and stops at every station.")  # fmt: skip
-_add("turn", "A turn at the end", "The last words decide.",
+_add("turn", "Turn at the end", "The last words decide.",
      "A famous cast, a huge budget, a brilliant first scene, and two hours later I had never been so bored.")  # fmt: skip
 _add("comparison", "Comparison", "Good for one is bad for the other.",
      "The book was so much better than this film.")  # fmt: skip
-_add("spanish", "Another language", "A model can only read what it has learnt.",
+_add("spanish", "Spanish", "A model can only read what it has learnt.",
      "El concierto fue maravilloso y la gente era muy amable, pero llovió toda la noche.")  # fmt: skip
-_add("script", "Another script", "Few models have pieces for these letters.",
+_add("script", "Japanese", "Few models have pieces for these letters.",
      "この映画は本当に素晴らしかった。もう一度見たいです。")  # fmt: skip
 _add("emoji", "Emoji", "Feeling without words.",
      "first day at the new school 😍🎉 and then the bus home broke down 😭")  # fmt: skip
@@ -86,5 +86,5 @@ was shot in eleven weeks on two islands, with a crew of nineteen people and a fe
 
 I must say it: this was a complete waste of time, badly acted, and painfully dull from beginning to end."""
 
-_add("long", "A long review", "A plot told at length, and the verdict in the last line.",
+_add("long", "Long review", "A plot told at length, and the verdict in the last line.",
      "\n\n".join(" ".join(part.split()) for part in _LONG.split("\n\n")))  # fmt: skip

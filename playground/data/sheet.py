@@ -117,7 +117,7 @@ def read_sheet(content: bytes, name: str, *, max_bytes: int, max_rows: int, max_
         raise InputError(f"{name} has column names but no rows below them.")
     if len(rows) > max_rows:
         raise InputError(f"{name} has more than {max_rows:,} rows, which is the most that can be used. Leave some out.")
-    names, unnamed = _names(given)
+    names, unnamed = names_of(given)
     return Sheet(names, unnamed, rows, lines, separator, tuple(notes))
 
 
@@ -125,7 +125,7 @@ def _decode(content: bytes, name: str) -> str:
     """Text with line feeds between lines. UTF with or without a mark, else Windows' Western encoding (cp1252)."""
     if not content.strip():
         raise InputError(f"{name} is empty. {SAVE_AS}")
-    _refuse_other_kinds(content, name)
+    refuse_other_kinds(content, name)
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ("utf-16",) if marked else ("utf-8-sig", "cp1252")
     for encoding in encodings:
@@ -146,7 +146,8 @@ def _decode(content: bytes, name: str) -> str:
     return text
 
 
-def _refuse_other_kinds(content: bytes, name: str) -> None:
+def refuse_other_kinds(content: bytes, name: str) -> None:
+    """Raise ``InputError`` where the first bytes are those of a file that is often taken for a table."""
     kind = next((kind for signature, kind in _SIGNATURES if content.startswith(signature)), "")
     if content.startswith(b"PK\x03\x04"):
         kind = "a compressed archive (ZIP); unpack it first"
@@ -245,7 +246,7 @@ def _has_header(rows: list[list[str]]) -> bool:
     return bool(words) and not any(map(is_number, first))
 
 
-def _names(given: Sequence[str]) -> tuple[tuple[str, ...], frozenset[int]]:
+def names_of(given: Sequence[str]) -> tuple[tuple[str, ...], frozenset[int]]:
     """A different name for each column, and which columns the file gives none."""
     names: list[str] = []
     unnamed = set()

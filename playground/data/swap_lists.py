@@ -67,8 +67,8 @@ for _made in (
         ),
         before="The ",
         after=" family moved in next door last month.",
-        careful="Where a country stood in the news, or in war films, when the training texts were written is part of what the model learnt; "
-        "the people of that country are not.",
+        careful="Where a country stood in the news, or in war films, when the training texts were written is part of what the model "
+        "learnt; the people of that country are not.",
     ),
     SwapList(
         name="jobs",

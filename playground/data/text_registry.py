@@ -61,11 +61,11 @@ TEXT_SETS.add(
     TextSetEntry(
         name="requests",
         title="Requests to a shop",
-        summary="300 messages to an online shop, in five classes: what is it about?",
+        summary="600 messages to an online shop, in five classes: what is it about?",
         source=_BY,
         file="requests.csv",
         classes=("account", "delivery", "payment", "product", "return"),
-        counts={"account": 60, "delivery": 60, "payment": 60, "product": 60, "return": 60},
+        counts={"account": 120, "delivery": 120, "payment": 120, "product": 120, "return": 120},
         examples=(
             "I cannot log in any more.",
             "Where is my parcel?",

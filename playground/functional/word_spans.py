@@ -58,6 +58,7 @@ def assigned(words: Sequence[Span], pieces: Sequence[Span]) -> tuple[tuple[Span,
     """Which word each piece belongs to.
 
     Where one piece covers several words (Chinese, or ``."`` as one piece), these are one word: a piece cannot be halved.
+    A piece for the space before a word belongs to that word.
 
     Args:
         words: In order, none reaching into another.
@@ -79,6 +80,8 @@ def assigned(words: Sequence[Span], pieces: Sequence[Span]) -> tuple[tuple[Span,
             first[number] = last[number] = place
             while last[number] + 1 < len(words) and words[last[number] + 1][0] < end:
                 last[number] += 1
+        elif place < len(words) and words[place][0] == end:
+            first[number] = last[number] = place  # the space before it
     begins = np.ones(len(words), bool)  # false where a word goes on with the one before
     for begin, finish in zip(first, last, strict=True):
         if begin >= 0:

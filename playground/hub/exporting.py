@@ -1,4 +1,4 @@
-"""Make a quicker copy of a classifier or a detector, and measure it.
+"""Make a quicker copy of a classifier, a detector or a text model, and measure it.
 
 PyTorch and ONNX Runtime answer in turn, so that whatever else the machine does meets both. It runs in a process of its own
 (``making``).
@@ -21,15 +21,26 @@ from PIL import Image
 from torch import Tensor, nn
 
 from playground.catalog.exports import Export
-from playground.hub import classify, fast
-from playground.hub.classify import Classifier, softmax
-from playground.hub.configuration import short
+from playground.functional.losses import softmax
+from playground.hub import fast, kinds
 from playground.hub.fast import INPUT, Order
 
+# timm, ultralytics and transformers take seconds each: only those that are wanted are imported.
 if TYPE_CHECKING:
+    from playground.hub.classify import Classifier
     from playground.hub.detector import Detector
+    from playground.hub.text_model import TextModel
 
 ROUNDS = 9
+SENTENCES = (
+    "The hotel was clean and quiet, but breakfast came late and the coffee was cold on both of our mornings there, sadly.",
+    "Great!",
+    "I did not expect to like this phone, and I was wrong.",
+    "The train leaves at nine.",
+    "Nobody answered my letters for three weeks, and then they sent me the wrong spare part again, without a word.",
+)
+"""What a text model's copy is compared with it on; the first is what it is timed on."""
+
 WORTH = 1.05
 """A way that is quicker by less than this is not taken: another measurement would say otherwise."""
 
@@ -37,10 +48,13 @@ WORTH = 1.05
 def make(order: Order) -> Export:
     """Write a copy to where it is ordered, and tell what it gives."""
     torch.set_num_threads(order.threads)
-    return _of_a_classifier(order) if order.card.task == "classify" else _of_a_detector(order)
+    ways = {kinds.CLASSIFY: _of_a_classifier, kinds.TEXT: _of_a_text_model}
+    return ways.get(order.card.task, _of_a_detector)(order)
 
 
 def _of_a_classifier(order: Order) -> Export:
+    from playground.hub import classify
+
     classifier = classify.plain(order.card, order.folder)
     photos = classifier.arrays(scenes(6))
     export(classifier, order)
@@ -71,6 +85,20 @@ def _of_a_detector(order: Order) -> Export:
     return _told(order, speed_up, scores, channels_last, equal=scores <= quicker.SCORES and pixels <= quicker.PIXELS)
 
 
+def _of_a_text_model(order: Order) -> Export:
+    from playground.hub import fast_text, text_model
+
+    model = text_model.plain(order.card, order.folder)
+    rows = [model.pieces(text).ids[: model.room] for text in (*SENTENCES, " ".join(SENTENCES * 4))]
+    export_text_model(model, order)
+    quick = fast_text.FastText(order.path)
+    batches = [model.batch(rows[:1]), model.batch(rows[1:-1]), model.batch(rows[-1:])]  # one, padded ones, a long one
+    difference = max(float(np.abs(softmax(model.by_torch(*x)) - softmax(quick(*x))).max()) for x in batches)
+    one = batches[0]
+    by_torch, by_quick = _seconds(lambda: model.by_torch(*one), lambda: quick(*one))
+    return _told(order, by_torch / by_quick, difference, False, equal=difference <= order.equal)
+
+
 def _told(order: Order, speed_up: float, difference: float, channels_last: bool, *, equal: bool) -> Export:
     used = speed_up > WORTH and equal
     return Export(used, round(speed_up, 3), difference, order.path.stat().st_size if used else 0, channels_last)
@@ -79,7 +107,7 @@ def _told(order: Order, speed_up: float, difference: float, channels_last: bool,
 def export(classifier: Classifier, order: Order) -> None:
     """Write a network as ONNX, for batches of any size."""
     sample = torch.zeros(2, *classifier.input_size)  # of one picture the exporter would think that it is always one
-    _write(classifier.network, sample, {0: torch.export.Dim("pictures")}, ["logits"], order)
+    _write(classifier.network, (sample,), ({0: torch.export.Dim("pictures")},), ["logits"], order)
 
 
 def export_detector(model: Detector, order: Order) -> None:
@@ -93,7 +121,30 @@ def export_detector(model: Detector, order: Order) -> None:
     sample = torch.zeros(2, 3, 5 * step, 4 * step)  # no two alike, or the exporter would think that they always are
     outputs = ["proposals", "prototypes"] if model.network.masks else ["proposals"]
     with _light(model):
-        _write(model.network, sample, free, outputs, order)
+        _write(model.network, (sample,), (free,), outputs, order)
+
+
+def export_text_model(model: TextModel, order: Order) -> None:
+    """Write a network as ONNX, for batches of any size and texts of any length that fits."""
+    from playground.hub.fast_text import INPUTS
+
+    ids, mask = (
+        torch.from_numpy(one) for one in model.batch([[model.unknown if model.unknown >= 0 else 5] * n for n in (9, 5)])
+    )
+    free = {0: torch.export.Dim("texts"), 1: torch.export.Dim("pieces", min=2, max=model.longest)}
+    _write(_Read(model.network), (ids, mask), (free, free), ["logits"], order, inputs=INPUTS)
+
+
+class _Read(nn.Module):
+    """A text network as a function of pieces and mask alone."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Logits ``(n, classes)`` of pieces ``(n, t)``."""
+        return cast(Tensor, self.network(input_ids=ids, attention_mask=mask).logits)
 
 
 class Expected(nn.Module):
@@ -127,17 +178,24 @@ def _light(model: Detector) -> Iterator[None]:
         head.dfl = before
 
 
-def _write(network: nn.Module, sample: Tensor, free: dict[int, Any], outputs: list[str], order: Order) -> None:
+def _write(
+    network: nn.Module,
+    sample: tuple[Tensor, ...],
+    free: tuple[dict[int, Any], ...],
+    outputs: list[str],
+    order: Order,
+    inputs: tuple[str, ...] = (INPUT,),
+) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's, on its own inner life
         program = torch.onnx.export(
             network,
-            (sample,),
+            sample,
             dynamo=True,
             verbose=False,
-            input_names=[INPUT],
+            input_names=list(inputs),
             output_names=outputs,
-            dynamic_shapes=(free,),
+            dynamic_shapes=free,
         )
         cast(Any, program).save(order.path)
 
@@ -184,5 +242,6 @@ def carry_out(pickled: bytes) -> None:
         found = make(order)
     except Exception as error:  # noqa: BLE001
         # A network that the exporter or ONNX Runtime cannot take is no defect: it stays with PyTorch, and the note says why.
-        found = Export(False, 0.0, 0.0, 0, problem=short(error))
+        words = " ".join(str(error).split())[:160] or type(error).__name__
+        found = Export(False, 0.0, 0.0, 0, problem=words)
     order.told.write_text(json.dumps(asdict(found)), encoding="utf-8")

@@ -26,8 +26,8 @@ STEPS, MOST_STEPS = 10, 200
 ENOUGH = 0.02
 """In logits: when all stretches together miss less, the way has steps enough."""
 
-AT_ONCE = 2_048
-"""So many pieces go through the network together."""
+AT_ONCE = 512
+"""So many pieces go through the network together: what a gradient needs is kept for all of them, layer by layer."""
 
 
 @dataclass(frozen=True)

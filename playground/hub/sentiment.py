@@ -98,13 +98,13 @@ def judged(model: TextModel, texts: Sequence[str]) -> list[Judged | PlaygroundEr
     readings: list[Reading | PlaygroundError] = []
     for text in texts:
         try:
-            readings.append(_reading(model, text))
+            readings.append(reading(model, text))
         except PlaygroundError as error:
             readings.append(error)
     whole = [one for one in readings if isinstance(one, Reading)]
     rows = [row for one in whole for row in one.rows]
     scores = np.empty((len(rows), len(model.labels)), np.float32)
-    for places, found in _passed(model, rows):
+    for places, found in scored(model, rows):
         scores[places] = found
     pace = (time.perf_counter() - began) / max(1, sum(map(len, rows)))
     answers: list[Judged | PlaygroundError] = []
@@ -136,11 +136,11 @@ def judged_many(model: TextModel, texts: Sequence[str], say: Callable[[str], Non
         readings = [_cut(model, texts[index]) for index in held]
         rows = [row for one in readings for row in one.rows]
         found = np.empty((len(rows), len(model.labels)), np.float32)
-        pieces, passed, size = max(1, sum(map(len, rows))), 0, sum(len(texts[index]) for index in held)
-        for places, part in _passed(model, rows):
+        pieces, gone, size = max(1, sum(map(len, rows))), 0, sum(len(texts[index]) for index in held)
+        for places, part in scored(model, rows):
             found[places] = part
-            passed += sum(len(rows[place]) for place in places)
-            share = passed / pieces
+            gone += sum(len(rows[place]) for place in places)
+            share = gone / pieces
             say(Progress(_far(done + int(share * len(held)), len(texts)), (read + share * size) / total))
         at = 0
         for index, one in zip(held, readings, strict=True):
@@ -173,7 +173,7 @@ def _held(texts: Sequence[str]) -> Iterator[list[int]]:
         yield held
 
 
-def _passed(model: TextModel, rows: Sequence[tuple[int, ...]]) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+def scored(model: TextModel, rows: Sequence[tuple[int, ...]]) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
     """Rows of pieces through the network, batch by batch: which rows, and their scores ``(n, classes)``."""
     batch: list[int] = []
     for place in sorted(range(len(rows)), key=lambda place: len(rows[place])):
@@ -185,7 +185,7 @@ def _passed(model: TextModel, rows: Sequence[tuple[int, ...]]) -> Iterator[tuple
         yield batch, model.probabilities([rows[one] for one in batch])
 
 
-def _reading(model: TextModel, text: str) -> Reading:
+def reading(model: TextModel, text: str) -> Reading:
     """A text, cut for a model; raises ``InputError`` where it is too long or there is nothing in it."""
     if len(text) > LONGEST_TEXT:
         raise InputError(

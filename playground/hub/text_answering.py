@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from playground.catalog.card import Card
-from playground.core.errors import InputError, ModelUnavailable, PlaygroundError
-from playground.core.language import LONGEST_TEXT
-from playground.data import text_cleaning
+from playground.core.errors import ModelUnavailable, PlaygroundError
 from playground.hub.desk import Desk
-from playground.hub.text_model import Pieces, TextModel
+from playground.hub.text_model import TextModel
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -34,18 +32,3 @@ def each(
         except PlaygroundError as error:
             answers.append(error)
     return answers
-
-
-def read(model: TextModel, text: str) -> tuple[str, Pieces, tuple[str, ...]]:
-    """A text as a model reads it, its pieces, and what was done to it, in sentences; places stay where they are.
-
-    Raises:
-        InputError: It is too long, or there is nothing in it that the model could read.
-    """
-    if len(text) > LONGEST_TEXT:
-        raise InputError(f"The text has {len(text):,} characters; {LONGEST_TEXT:,} can be read. Take a part of it.")
-    clean, notes = text_cleaning.readable(text)
-    pieces = model.pieces(clean)
-    if not pieces.ids:
-        raise InputError("There is nothing to read in this text: write a sentence.")
-    return clean, pieces, notes

@@ -7,30 +7,24 @@ beside it before memory is taken for it; and every way in which a folder can be 
 from __future__ import annotations
 
 import json
-import os
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from playground.catalog import text_labels
+from playground.catalog.text_families import FAMILIES, Family
 from playground.core.errors import ModelUnavailable
-from playground.hub import opening
-from playground.hub.text_families import FAMILIES, Family
-
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # its threads take the cores from everybody else
+from playground.hub import opening, text_tokenizer
 
 LONGEST = 512
 """So many pieces a text may have at most in one go, whatever a model's configuration allows."""
 
 WEIGHTS = ("model.safetensors", "pytorch_model.bin")
-TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json")
-LARGEST_TOKENIZER = 100_000_000
 
 _HARMLESS = ("position_ids", "token_type_ids", "lm_head.", "cls.", "pooler.", "vocab_", "mlm.", "discriminator_")
 """Parts of names in a file that a classifier has no use for: what is left of how the network was trained before."""
@@ -83,7 +77,7 @@ def opened(
     family = _family(said, name, needs_head=classes is None)
     raw = tuple(classes) if classes is not None else _raw(said, name)
     config = _config(family, said, raw, name)
-    pieces = _tokenizer(place, family, config, name)
+    pieces = text_tokenizer.opened(place, family, config, name)
     tensors = _tensors(place, weights, family, name)
     network = _filled(family, config, tensors, name, new=classes is not None, seed=seed)
     tokenizer: Tokenizer = pieces.backend_tokenizer
@@ -117,7 +111,7 @@ def configuration(place: Path, title: str = "") -> dict[str, Any]:
     except FileNotFoundError:
         raise ModelUnavailable(f"{name}: there is no config.json.") from None
     except (OSError, ValueError, RecursionError) as error:
-        raise ModelUnavailable(f"{name}: its config.json cannot be read ({_short(error)}).") from None
+        raise ModelUnavailable(f"{name}: its config.json cannot be read ({text_tokenizer.short(error)}).") from None
     if not isinstance(said, dict):
         raise ModelUnavailable(f"{name}: its config.json holds no settings: it should be a JSON object.")
     return said
@@ -175,60 +169,10 @@ def _config(family: Family, said: Mapping[str, Any], raw: Sequence[str], name: s
         config._attn_implementation = "eager"
     except Exception as error:  # noqa: BLE001
         # Its checks raise what they like: whatever is wrong with a configuration from outside is that file's fault, and is told.
-        raise ModelUnavailable(f"{name}: its config.json makes no {family.network} ({_short(error)}).") from None
+        raise ModelUnavailable(
+            f"{name}: its config.json makes no {family.network} ({text_tokenizer.short(error)})."
+        ) from None
     return config
-
-
-def _tokenizer(place: Path, family: Family, config: Any, name: str) -> Any:
-    """The tokenizer that transformers' own ``AutoTokenizer`` gives for the folder, from local files alone."""
-    there = [file for file in TOKENIZERS if (place / file).is_file()]
-    if not there:
-        raise ModelUnavailable(
-            f"{name}: there is no tokenizer beside its weights. Put tokenizer.json there "
-            "(tokenizer.save_pretrained(folder) of transformers writes it)."
-        )
-    if (place / there[0]).stat().st_size > LARGEST_TOKENIZER:
-        raise ModelUnavailable(f"{name}: {there[0]} is larger than {LARGEST_TOKENIZER / 1e6:.0f} MB.")
-    claimed = _tokenizer_class(place, name)
-    if claimed and claimed.removesuffix("Fast") not in family.tokenizers:
-        raise ModelUnavailable(
-            f"{name}: its tokenizer_config.json asks for {claimed}; for a {family.kind} the allowed ones are "
-            f"{', '.join(family.tokenizers)}."
-        )
-    import transformers
-
-    transformers.logging.set_verbosity_error()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            made = transformers.AutoTokenizer.from_pretrained(
-                str(place), config=config, local_files_only=True, trust_remote_code=False
-            )
-        if not isinstance(getattr(made, "backend_tokenizer", None), Tokenizer):
-            raise ValueError("it is none of the tokenizers library's")
-        if len(made.backend_tokenizer.encode("a plain sentence", add_special_tokens=False).ids) == 0:
-            raise ValueError("it finds no pieces in a plain sentence")
-    except BaseException as error:
-        # Rust's panics are no Exceptions. Whatever the reader of a file from outside stumbles on is that file's fault, and is told.
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        raise ModelUnavailable(f"{name}: its tokenizer ({there[0]}) cannot be read ({_short(error)}).") from None
-    return made
-
-
-def _tokenizer_class(place: Path, name: str) -> str:
-    path = place / "tokenizer_config.json"
-    if not path.is_file():
-        return ""
-    try:
-        said = json.loads(path.read_bytes()[:LARGEST_TOKENIZER].decode("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ModelUnavailable(f"{name}: its tokenizer_config.json cannot be read ({_short(error)}).") from None
-    if not isinstance(said, dict):
-        raise ModelUnavailable(f"{name}: its tokenizer_config.json holds no settings.")
-    if "auto_map" in said:
-        raise ModelUnavailable(f"{name}: its tokenizer is a program of its own (auto_map), and none is run here.")
-    return str(said.get("tokenizer_class") or "")[:60]
 
 
 def _tensors(place: Path, file: str, family: Family, name: str) -> dict[str, Tensor]:
@@ -264,7 +208,9 @@ def _filled(family: Family, config: Any, tensors: dict[str, Tensor], name: str, 
         with torch.device("meta"), no_init_weights():  # shapes without memory
             shape: nn.Module = build(config)
     except Exception as error:  # noqa: BLE001 - see _config
-        raise ModelUnavailable(f"{name}: its config.json makes no {family.network} ({_short(error)}).") from None
+        raise ModelUnavailable(
+            f"{name}: its config.json makes no {family.network} ({text_tokenizer.short(error)})."
+        ) from None
     wanted = {key: tuple(one.shape) for key, one in shape.state_dict().items()}
     if new:
         last = {
@@ -325,12 +271,3 @@ def _longest(family: Family, config: Any, pieces: Any, name: str) -> int:
 
 def _number(value: object) -> int:
     return value if isinstance(value, int) else -1
-
-
-def _short(error: BaseException) -> str:
-    return " ".join(str(error).split())[:160] or type(error).__name__
-
-
-def parameters(network: nn.Module) -> int:
-    """How many numbers a network has learnt."""
-    return sum(cast(Tensor, one).numel() for one in network.parameters())

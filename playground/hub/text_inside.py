@@ -20,7 +20,8 @@ from playground.functional.attention import attend, mix
 from playground.functional.losses import softmax
 from playground.functional.word_spans import assigned, word_spans
 from playground.hub.desk import Desk
-from playground.hub.text_answering import each, read
+from playground.hub.sentiment import reading
+from playground.hub.text_answering import each
 from playground.hub.text_model import Pieces, TextModel
 
 MOST_PIECES = 64
@@ -47,10 +48,11 @@ def read_inside(
 
 def _opened(model: TextModel, question: ReadInside, say: Callable[[str], None]) -> Opened:
     began = time.perf_counter()
-    text, pieces, cleaned = read(model, question.text)
+    given = reading(model, question.text)
+    pieces = given.pieces
     before, after = model.marks()
     room = min(MOST_PIECES, model.longest) - len(before) - len(after)
-    shown = cut(text, pieces, room)
+    shown = cut(given.text, pieces, room)
     ids, mask = model.batch([pieces.ids[:shown]])  # (1, t)
     with torch.inference_mode(), _listening(model.network) as heard:
         answer: Any = cast(Any, model.network)(
@@ -63,7 +65,7 @@ def _opened(model: TextModel, question: ReadInside, say: Callable[[str], None]) 
     _check(question, *attention.shape[:2])
     query, key, value = _of(heard, question, *attention.shape)  # (t, d) each
     weights = attention[question.layer, question.head]  # (t, t)
-    notes = list(cleaned)
+    notes = list(given.notes)
     if shown < len(pieces.ids):
         notes.append(
             f"The text has {len(pieces.ids):,} pieces; its first {shown} are shown, and the model read no more here."

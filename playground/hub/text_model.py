@@ -22,9 +22,9 @@ from playground.catalog import folder as on_disk
 from playground.catalog.card import Card
 from playground.catalog.text_labels import Label
 from playground.core.errors import ModelUnavailable
+from playground.functional.losses import softmax
 from playground.hub import fast_text, text_files
 from playground.hub.cache import Loaded
-from playground.functional.losses import softmax
 from playground.hub.fast_text import FastText
 from playground.hub.text_files import TextFolder
 

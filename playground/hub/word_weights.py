@@ -24,17 +24,21 @@ from playground.functional.losses import softmax
 from playground.functional.word_spans import Span, assigned, word_spans
 from playground.hub import integrated_text
 from playground.hub.desk import Desk
-from playground.hub.text_answering import each, read
-from playground.hub.text_model import Pieces, TextModel
+from playground.hub.sentiment import Reading, reading, scored
+from playground.hub.text_answering import each
+from playground.hub.text_model import TextModel
 
-WORK = 1e12
-"""Weights times pieces times words that may be multiplied for one answer: some 20 seconds of two cores."""
+WORK = 6e11
+"""Weights times pieces times words that may be multiplied for one answer: some 10 seconds of one core."""
 
 PATIENCE = 20.0
 """So many seconds at most are spent on a finer way of integrated gradients."""
 
 AT_ONCE = 4_096
 """So many pieces go through the network together when words are hidden."""
+
+LITTLE = 0.01
+"""A word that moves the score by less says little."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,14 @@ def weigh(
 def _weighed(model: TextModel, question: Weigh, say: Callable[[str], None]) -> Weighed:
     began = time.perf_counter()
     _check(question, len(model.labels))
-    text, pieces, cleaned = read(model, question.text)
-    part, target, score, notes = _part(model, text, pieces, question.target, say)
+    given = reading(model, question.text)
+    part, target, score, notes = _part(model, given, question.target, say)
     stand_in, name = _stand_in(model)
     hidden = [stand_in] * len(part.ids)
     if question.method == "occlusion":
         values, logit, ground = _occlusion(model, part, target, stand_in, say)
+        if np.abs(values).max(initial=0.0) < LITTLE:
+            notes.append("Hiding any one word moves the score by less than a point: the others say enough without it.")
         rest, error, baseline = 0.0, 0.0, f"the same text with as many {name} pieces in the word's place"
     else:
         found = _integrated(model, part, hidden, target, say)
@@ -91,7 +97,7 @@ def _weighed(model: TextModel, question: Weigh, say: Callable[[str], None]) -> W
         start=part.start,
         end=part.end,
         seconds=time.perf_counter() - began,
-        notes=(*cleaned, *notes),
+        notes=(*given.notes, *notes),
     )
 
 
@@ -107,14 +113,18 @@ def _check(question: Weigh, classes: int) -> None:
 
 
 def _part(
-    model: TextModel, text: str, pieces: Pieces, target: int, say: Callable[[str], None]
+    model: TextModel, given: Reading, target: int, say: Callable[[str], None]
 ) -> tuple[_Part, int, float, list[str]]:
     """What is explained, the class, how sure the model is of it for the whole text, and what has to be said of that."""
-    windows = text_windows.cut(text, pieces.spans, min(model.room, _most(model)))
+    pieces = given.pieces
+    windows = text_windows.cut(given.text, pieces.spans, min(model.room, _most(model)))
     rows = [pieces.ids[window.start : window.stop] for window in windows]
-    if len(rows) > 1:
-        say(f"Reading {len(rows)} parts")
-    alone = model.probabilities(rows).astype(np.float64)  # (windows, classes)
+    alone = np.empty((len(rows), len(model.labels)))  # (windows, classes)
+    done = 0
+    for places, found in scored(model, rows):
+        alone[places] = found
+        done += len(places)
+        say(f"Read {done:,} of {len(rows):,} parts")
     tones = [label.tone for label in model.classes]
     counts = text_windows.weights(alone, [len(row) for row in rows], tones)  # (windows,)
     fits = len(pieces) <= model.room
@@ -123,13 +133,13 @@ def _part(
     chosen = int((counts * alone[:, target]).argmax())
     window = windows[chosen]
     spans = pieces.spans[window.start : window.stop]
-    start, end = (0, len(text)) if len(rows) == 1 else (spans[0][0], max(span[1] for span in spans))
-    inside = [(max(a, start), min(b, end)) for a, b in word_spans(text) if a < end and b > start]
+    start, end = (0, len(given.text)) if len(rows) == 1 else (spans[0][0], max(span[1] for span in spans))
+    inside = [(max(a, start), min(b, end)) for a, b in word_spans(given.text) if a < end and b > start]
     words, which = assigned(inside, spans)
     notes = []
     if len(rows) > 1:
         why = (
-            f"To weigh {len(pieces):,} pieces at once would take this model minutes."
+            f"To weigh all {len(pieces):,} pieces together would take a model of this size too long."
             if fits
             else "The text is longer than the model reads at once."
         )

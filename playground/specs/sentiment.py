@@ -47,11 +47,14 @@ class SentimentSpec(Spec):
     ] = ""  # fmt: skip
     method: Annotated[
         str,
-        Choice(lambda: ATTRIBUTION_TITLES, label="Method", advanced=True, group="why", help="How the verdict is shared out among the words."),
+        Choice(lambda: ATTRIBUTION_TITLES, label="Method", advanced=True, group="why",
+               help="How the verdict is shared out among the words."),
     ] = "integrated_gradients"  # fmt: skip
     target: Annotated[
         int, Range(-1, 1000, whole=True, label="Class", advanced=True, group="why", help="Which class is explained; -1 is the likeliest.")
     ] = -1  # fmt: skip
     swap: Annotated[
-        str, Choice(lambda: SWAP_LISTS, label="Words to put there", advanced=True, group="swap", help="One word of a sentence is swapped for each of these.")
+        str,
+        Choice(lambda: SWAP_LISTS, label="Words to put there", advanced=True, group="swap",
+               help="One word of a sentence is swapped for each of these."),
     ] = "names"  # fmt: skip

@@ -63,7 +63,7 @@ def prepare(spec: CNNSpec, data: ImageSet | OwnPictures | None = None, folder: P
     found = _read(spec, data, folder)
     train, notes = found.train, list(found.notes)
     if spec.most and spec.most < len(train.y):
-        kept = _evenly(train.y, spec.most, generator(spec.seed, Stream.DATA, _MOST))
+        kept = evenly(train.y, spec.most, generator(spec.seed, Stream.DATA, _MOST))
         train = Labelled(train.x[kept], train.y[kept])
         notes.append(f"Learns from {len(kept):,} of {len(found.train.y):,} training pictures.")
     if spec.shuffle_labels:
@@ -127,7 +127,7 @@ def _read(spec: CNNSpec, data: ImageSet | OwnPictures | None, folder: Path | Non
     return data
 
 
-def _evenly(y: NDArray[np.int64], most: int, rng: np.random.Generator) -> NDArray[np.int64]:
+def evenly(y: NDArray[np.int64], most: int, rng: np.random.Generator) -> NDArray[np.int64]:
     """So many rows, in their order, as many of each class as can be."""
     order = rng.permutation(len(y))
     ranks = np.empty(len(y), dtype=np.int64)  # of each row: how many of its class come before it in that order

@@ -30,6 +30,7 @@ from playground.training.finetune_standing import Facts, Standing, Watch
 from playground.training.history import History
 
 TABS = ("data", "confusion", "wrong")
+LONGEST_SENTENCE = 600
 LETTERS = 240
 """So much of a text is shown."""
 EXAMPLES = 40
@@ -185,6 +186,7 @@ class View:
             "params": facts.parameters,
             "trainable": facts.trained,
             "notes": list(data.notes),
+            "sentence": data.val.texts[0][:LONGEST_SENTENCE] if data.val.texts else "",
             "examples": self._examples(),
         }
         number = zlib.crc32(json.dumps(header).encode())

@@ -17,6 +17,7 @@ import streamlit as st
 from playground.core.errors import InputError, RunNotFound, TimeLimit
 from playground.data.dataset import Dataset
 from playground.data.image_set import OwnPictures
+from playground.data.text_set import LabelledTexts
 from playground.jobs.job import Job
 from playground.specs.spec import Spec
 from playground.ui import controls, lesson, provider, visitors
@@ -88,7 +89,7 @@ def run(
     *,
     key: str,
     first_frames: FirstFrames,
-    data: Dataset | OwnPictures | None = None,
+    data: Dataset | OwnPictures | LabelledTexts | None = None,
     upload: str = "",
 ) -> Job:
     """This session's run of an experiment: made at the first call, changed in place afterwards.

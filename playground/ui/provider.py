@@ -17,12 +17,16 @@ from playground.core.settings import Settings
 from playground.data.dataset import Dataset
 from playground.data.image_set import OwnPictures
 from playground.data.table import Table, read_table
+from playground.data.text_lists import TextFile, read_texts
+from playground.data.text_set import LabelledTexts
+from playground.data.text_table import labelled_texts
 from playground.jobs.inference import Inference, WorkerInference
 from playground.jobs.manager import Manager
 from playground.jobs.pool import Pool
 from playground.jobs.pulls import Pulls
 from playground.jobs.set_pulls import SetPulls
 from playground.specs.cnn import CNNSpec
+from playground.specs.finetune import FinetuneSpec
 from playground.specs.mlp import MLPSpec
 from playground.specs.spec import Spec
 from playground.store.clips import ClipStore
@@ -80,8 +84,8 @@ def clips() -> ClipStore:
     )
 
 
-def own_data(upload: str, visitor: str, spec: Spec) -> Dataset | OwnPictures:
-    """A visitor's own table or pictures as the experiment wants them.
+def own_data(upload: str, visitor: str, spec: Spec) -> Dataset | OwnPictures | LabelledTexts:
+    """A visitor's own table, pictures or texts as the experiment wants them.
 
     Raises:
         RunNotFound: They are no longer kept, or they are someone else's.
@@ -89,8 +93,29 @@ def own_data(upload: str, visitor: str, spec: Spec) -> Dataset | OwnPictures:
     """
     if isinstance(spec, CNNSpec):
         return OwnPictures(picture_sets().place(visitor, upload))
+    if isinstance(spec, FinetuneSpec):
+        return labelled_texts(own_texts(upload, visitor), spec.text_column, spec.label_column)
     assert isinstance(spec, MLPSpec)
     return own_table(upload, visitor).dataset(spec.columns, spec.target, spec.target_kind)
+
+
+def own_texts(upload: str, visitor: str) -> TextFile:
+    """A visitor's own file of texts and labels; raises as ``own_data`` does."""
+    name, content = uploads().get(visitor, upload)
+    return parsed_texts(content, name)
+
+
+@functools.lru_cache(maxsize=8)
+def parsed_texts(content: bytes, name: str) -> TextFile:
+    """A file of texts within this server's limits; raises ``InputError`` on anything else."""
+    limits = settings()
+    return read_texts(
+        content,
+        name,
+        max_bytes=limits.upload_megabytes * 1_000_000,
+        max_rows=limits.upload_rows,
+        max_columns=limits.upload_columns,
+    )
 
 
 def own_table(upload: str, visitor: str) -> Table:

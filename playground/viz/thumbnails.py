@@ -76,6 +76,18 @@ def mosaic(pictures: Bytes) -> str:
     return _svg(f"<image href='data:image/png;base64,{encoded}' {place}/>")
 
 
+def lines(texts: Sequence[str], labels: Sequence[int]) -> str:
+    """Some texts as lines of their length, each with a tag in the colour of its class."""
+    longest, high = max(map(len, texts), default=1), (_SIZE - 4) / max(1, len(texts))
+    drawn = ""
+    for row, (text, label) in enumerate(zip(texts, labels, strict=True)):
+        place = f"y='{2 + row * high + high * 0.2:.1f}' height='{high * 0.6:.1f}' rx='1'"
+        tag = LIGHT.series[label % len(LIGHT.series)]
+        drawn += f"<rect x='2' width='3.6' {place} fill='{tag}'/>"
+        drawn += f"<rect x='7.5' width='{6 + 25 * len(text) / longest:.1f}' {place} fill='#808890'/>"
+    return _svg(drawn)
+
+
 def curve(x: NDArray[np.floating[Any]], y: NDArray[np.floating[Any]], reach: float) -> str:
     """A function over both axes, each from ``-reach`` to ``reach``, in the colour of the text around it.
 

@@ -9,6 +9,7 @@ import { listen } from "./keys.js";
 import { sayState } from "./notice.js";
 import { counted, decimal, percent, whole } from "./numbers.js";
 import { Running } from "./running.js";
+import { sayEnd } from "./the_end.js";
 
 /** The text alternative changes at most this often, in milliseconds. */
 const SPOKEN = 3000;
@@ -143,22 +144,6 @@ class Convolutional extends Running {
     this.silence();
     super.end();
   }
-}
-
-/**
- * The end of the wanted epochs, and what goes on from there; null elsewhere.
- *
- * @param {Record<string, any> | undefined} header Of the newest tick.
- * @param {{now: number, most: number, free: boolean} | undefined} epochs How many are wanted, how many may be, and by this visitor.
- * @returns {import("./notice.js").Said | null}
- */
-function sayEnd(header, epochs) {
-  if (header?.status !== "done" || header.refused || header.message || !epochs) return null;
-  if (header.epoch < epochs.now) return { words: "Stopped early: nothing better came on the validation pictures. \u201cEarly stopping after\u201d, under All controls, may be raised to go on.", tone: "calm" };
-  const more = Math.min(10, epochs.most - epochs.now);
-  const words = header.remark ? `Done. ${header.remark}` : `Done: all ${counted(epochs.now, "epoch")} are through.`;
-  if (!epochs.free || more <= 0) return { words: `${words} ${more > 0 ? "" : "More are not allowed here. "}Reset begins again.`, tone: "calm" };
-  return { words: header.remark ? words : `${words} \u201cEpochs\u201d, under All controls, may be raised to go on.`, tone: "calm", action: counted(more, "more epoch"), does: "longer", settings: { epochs: epochs.now + more } };
 }
 
 export default hosted(Convolutional);

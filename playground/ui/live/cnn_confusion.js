@@ -9,9 +9,13 @@ import { counted, percent, whole } from "./numbers.js";
 const SLANT = Math.PI / 4;
 
 export class Confusion {
-  /** @param {(cell: [number, number] | null) => void} oncell */
-  constructor(oncell) {
+  /**
+   * @param {(cell: [number, number] | null) => void} oncell
+   * @param {string} thing What is counted.
+   */
+  constructor(oncell, thing = "picture") {
     this.oncell = oncell;
+    this.thing = thing;
     this.sheet = new Sheet({ class: "sheet", "data-testid": "confusion", role: "application", tabindex: 0, "data-arrows": true });
     this.root = element("div", { class: "cnn-confusion" }, this.sheet.canvas);
     /** @type {[number, number]} */
@@ -71,8 +75,8 @@ export class Confusion {
     for (let j = 0; j < k; j += 1) all += counts[truth * k + j];
     const n = counts[truth * k + said];
     return truth === said
-      ? `${counted(n, "validation picture")} of ${classes[truth]}, rightly so (${percent(all ? n / all : 0)} of ${whole(all)})`
-      : `${counted(n, "validation picture")} of ${classes[truth]}, taken for ${classes[said]}`;
+      ? `${counted(n, `validation ${this.thing}`)} of ${classes[truth]}, rightly so (${percent(all ? n / all : 0)} of ${whole(all)})`
+      : `${counted(n, `validation ${this.thing}`)} of ${classes[truth]}, taken for ${classes[said]}`;
   }
 
   /**
@@ -147,6 +151,6 @@ export class Confusion {
     const told = this.hover ?? (focused ? this.place : cell);
     this.said = told ? this.words(classes, counts, told) : "";
     mark(this.sheet.canvas, "title", this.said || null);
-    mark(this.sheet.canvas, "aria-label", `Confusion matrix of the validation pictures. ${told ? this.said : "Move with the arrow keys, Enter shows a cell's pictures."}`);
+    mark(this.sheet.canvas, "aria-label", `Confusion matrix of the validation ${this.thing}s. ${told ? this.said : `Move with the arrow keys, Enter shows a cell's ${this.thing}s.`}`);
   }
 }

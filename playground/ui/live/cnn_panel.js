@@ -22,6 +22,7 @@ export class CnnPanel {
    */
   constructor(onchange, onopen) {
     this.onchange = onchange;
+    this.thing = "picture";
     this.curves = new CurvesPicture();
     this.tabs = [["loss", "Loss"], ["metric", "Accuracy"]].map(([kind, label]) =>
       element("button", { type: "button", role: "tab", "data-testid": `curve-${kind}`, "aria-selected": String(kind === "loss"), onclick: () => this.show(kind) }, label));
@@ -31,6 +32,7 @@ export class CnnPanel {
       const value = element("dd", { "data-testid": id }, "\u2013");
       return { value, title, root: element("div", { class: "readout", title }, element("dt", {}, label), value) };
     };
+    /** @type {Record<string, {value: any, title: string, root: any}>} */
     this.facts = {
       train: fact("train-accuracy", "train accuracy", "Share of the training pictures that the network names rightly, measured after the epoch on at most 5,000 of them"),
       val: fact("val-accuracy", "val accuracy", "The same of the validation pictures, which no step learns from"),
@@ -76,14 +78,20 @@ export class CnnPanel {
   take(/** @type {Record<string, any>} */ scene) {
     this.scene = scene;
     this.test.hidden = !scene.counts.test;
-    say(this.facts.params.value, whole(scene.params));
+    if (this.facts.params) say(this.facts.params.value, whole(scene.params));
     say(this.notes, scene.notes.join(" "));
     mark(this.notes, "title", scene.notes.join(" ") || null);
   }
 
   draw(theme, tick, /** @type {number} */ size) {
     const { curve } = tick.blocks;
-    this.curves.draw(theme, curve?.data.length ? { blocks: { curve: turned(curve) } } : null, { task: "classes", size });
+    this.curves.draw(theme, curve?.data.length ? { blocks: { curve: turned(curve) } } : null, { task: "classes", size, guides: this.guides(tick) });
+  }
+
+  /** Accuracies to compare with. */
+  guides(/** @type {import("./frame.js").Frame} */ tick) {
+    void tick;
+    return /** @type {{value: number, name: string}[]} */ ([]);
   }
 
   report(/** @type {Record<string, any>} */ tick) {
@@ -98,7 +106,7 @@ export class CnnPanel {
     say(facts.best.value, best ? whole(best.epoch) : "\u2013");
     mark(facts.best.root, "title", best ? `The highest validation accuracy so far, ${percent(best.val_accuracy)}; its weights are kept` : null);
     say(facts.eta.value, tick.status === "playing" ? duration(eta) : "\u2013");
-    say(facts.memory.value, megabytes ? `${whole(megabytes)} MB` : "\u2013");
+    if (facts.memory) say(facts.memory.value, megabytes ? `${whole(megabytes)} MB` : "\u2013");
     mark(this.root, "data-drawing", Number.isFinite(tick.drawing) ? String(tick.drawing) : null);
     this.reportTest(tick);
   }
@@ -107,7 +115,7 @@ export class CnnPanel {
   reportTest(/** @type {Record<string, any>} */ tick) {
     if (this.test.hidden || !this.scene) return;
     const { test } = tick;
-    const pictures = counted(this.scene.counts.test, "picture");
+    const pictures = counted(this.scene.counts.test, this.thing);
     this.result.hidden = !test;
     if (!test) {
       say(this.when, "");

@@ -28,9 +28,9 @@ export class CurvesPicture {
   /**
    * @param {import("./colours.js").Theme} theme
    * @param {import("./frame.js").Frame | null} tick
-   * @param {{task: string, size: number}} view
+   * @param {{task: string, size: number, guides?: {value: number, name: string}[]}} view `guides`: accuracies to compare with.
    */
-  draw(theme, tick, { task, size }) {
+  draw(theme, tick, { task, size, guides = [] }) {
     this.sheet.fit();
     const context = this.sheet.blank();
     context.font = `${size}px ${theme.font}`;
@@ -45,11 +45,13 @@ export class CurvesPicture {
     if (last < this.latest) [this.log, this.highest] = [false, 0]; // begun again
     this.latest = last;
     const lines = n ? (this.kind === "loss" ? [row(1), row(2)] : [row(3), row(4)]) : [];
-    const scale = this.vertical(lines, task);
+    const compared = this.kind === "metric" ? guides.filter(({ value }) => Number.isFinite(value)) : [];
+    const scale = this.vertical([...lines, compared.map(({ value }) => value)], task);
     const right = doubled(last, 10);
     const px = (/** @type {number} */ epoch) => box.x + (epoch / right) * box.w;
     const py = (/** @type {number} */ v) => box.y + (1 - Math.min(1.02, Math.max(0, scale.share(v)))) * box.h;
     this.grid(context, theme, box, n ? scale : { ...scale, marks: [] }, right, px, py, size);
+    this.guides(context, theme, compared, box, py, size);
     lines.forEach((line, k) => this.line(context, theme, epochs, line, px, py, k === 1));
     if (n) this.names(context, theme, lines, box, px(last), py, size);
     if (n && this.pointer !== null) this.reading(context, theme, epochs, lines, box, px, py, size, task);
@@ -99,6 +101,25 @@ export class CurvesPicture {
     for (const value of [0, right / 2, right]) context.fillText(whole(value), px(value), box.y + box.h + 4);
     context.textAlign = "left";
     context.fillText("epoch", px(right) + size * 1.6, box.y + box.h + 4);
+  }
+
+  /** Level lines to compare with, each with its name below it, or above where another one is too close. */
+  guides(context, theme, guides, box, py, size) {
+    const order = [...guides].sort((a, b) => b.value - a.value);
+    Object.assign(context, { strokeStyle: theme.accent, fillStyle: theme.muted, lineWidth: 1.2, textAlign: "right" });
+    order.forEach(({ value, name }, k) => {
+      const y = Math.round(py(value)) + 0.5;
+      context.setLineDash([1.5, 3.5]);
+      context.beginPath();
+      context.moveTo(box.x, y);
+      context.lineTo(box.x + box.w, y);
+      context.stroke();
+      context.setLineDash([]);
+      const next = order[k + 1];
+      const above = Boolean(next) && py(next.value) - y < size * 1.5;
+      context.textBaseline = above ? "bottom" : "top";
+      context.fillText(name, box.x + box.w - 2, above ? y - 1 : Math.min(y + 3, box.y + box.h - size));
+    });
   }
 
   line(context, theme, epochs, values, px, py, /** @type {boolean} */ dashed) {

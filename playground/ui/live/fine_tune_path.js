@@ -1,7 +1,7 @@
 // The way of a fine-tuning, in five steps: each lights up while it happens and says what happens in it, with its numbers.
 
 import { drawing, element, mark, say } from "./dom.js";
-import { counted, decimal, percent, short, whole } from "./numbers.js";
+import { decimal, percent, short, whole } from "./numbers.js";
 
 /** Name and what it means, of each step. */
 const STEPS = [
@@ -60,14 +60,14 @@ export class Path {
   show(scene, tick) {
     const { counts, classes, params, trainable, width, vocabulary, base } = scene;
     const { metrics, best, baseline, stage, status } = tick;
-    const last = scene.layers[scene.layers.length - 1];
+    const last = scene.parts[scene.parts.length - 1];
     const learns = trainable === params ? "all of them learn" : `${amount(trainable)} of ${amount(params)} learn`;
     const busy = tick.doing || (stage < 3 && status === "playing" ? "getting ready" : "");
     const words = [
       [base, params ? `${amount(params)} numbers${vocabulary ? `, ${whole(vocabulary)} pieces` : ""}` : ""],
       [`${whole(width)} \u2192 ${whole(classes.length)}: ${whole(last.parameters)} new`, learns],
       [`${whole(counts.train)} train \u00b7 ${whole(counts.val)} val`, counts.test ? `${whole(counts.test)} test, covered` : "no test texts"],
-      [`epoch ${whole(Math.min(tick.epochs, tick.epoch + (stage === 5 ? 0 : 1)))} of ${whole(tick.epochs)}`, tick.steps ? `${counted(tick.steps, "batch").replace(/batchs$/, "batches")} of ${whole(tick.batch)} texts` : ""],
+      [`epoch ${whole(Math.min(tick.epochs, tick.epoch + (stage === 5 ? 0 : 1)))} of ${whole(tick.epochs)}`, `${whole(tick.batches)} ${tick.batches === 1 ? "batch" : "batches"} of ${whole(tick.batch)}`],
       [Number.isFinite(metrics.val_accuracy) ? `val ${percent(metrics.val_accuracy)}` : "not measured yet", best ? `best ${percent(best.val_accuracy)}, epoch ${whole(best.epoch)}` : baseline?.majority ? `commonest class ${percent(baseline.majority)}` : ""],
     ];
     if (busy && stage < 5) words[stage === 4 ? 4 : Math.min(2, stage)][1] = busy;

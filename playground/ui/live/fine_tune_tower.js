@@ -4,17 +4,18 @@
 import { css, mix, rgb } from "./colours.js";
 import { amount } from "./fine_tune_path.js";
 import { element, mark, Sheet } from "./dom.js";
-import { doubled, percent } from "./numbers.js";
+import { doubled, percent, whole } from "./numbers.js";
 
 /** Between two layers, in CSS pixels, and the least and most height of one. */
-const [GAP, LEAST, MOST] = [5, 13, 40];
+const [GAP, LEAST, MOST] = [6, 13, 54];
 /** Above and below the tower: what comes out, what goes in. */
 const [ABOVE, BELOW] = [24, 24];
 
-/** `2.1 %`, `0.04 %`, `12 %`: how far something moved. */
+/** `2.1 %`, `0.04 %`, `12 %`, `110 %`: how far something moved. */
 export function distance(/** @type {number} */ share) {
-  if (!(share > 0)) return "0 %";
-  return `${(100 * share).toPrecision(share < 0.0001 ? 1 : 2).replace(/\.0$/, "")} %`;
+  const percent = 100 * share;
+  if (!(percent >= 0.005)) return "0 %";
+  return `${percent >= 9.95 ? whole(percent) : percent.toFixed(percent >= 0.095 ? 1 : 2)} %`;
 }
 
 export class Tower {
@@ -39,7 +40,7 @@ export class Tower {
 
   /** Another network. */
   take(/** @type {Record<string, any>} */ scene) {
-    const { layers } = scene;
+    const layers = scene.parts;
     const key = JSON.stringify(layers);
     if (key === this.built) return;
     this.built = key;
@@ -88,7 +89,7 @@ export class Tower {
     this.free = free;
     this.sheet.fit();
     const context = this.sheet.blank();
-    const { layers } = scene.header;
+    const layers = scene.header.parts;
     const n = layers.length;
     const { width, height } = this.sheet;
     const each = Math.min(MOST, Math.max(LEAST, (height - ABOVE - BELOW) / n - GAP));
@@ -96,12 +97,13 @@ export class Tower {
     const bottom = Math.min(height - BELOW, ABOVE + total + Math.max(0, (height - ABOVE - BELOW - total) / 2));
     const type = Math.min(size, Math.max(9, each - 3));
     context.font = `${type}px ${theme.font}`;
-    const right = Math.round(context.measureText("0.05 %").width + 8);
-    const left = 15;
+    const right = Math.round(context.measureText("1,110 %").width + 8);
+    const left = 29;
     const w = Math.max(60, width - left - right);
     const moved = tick.blocks.moved?.data ?? [];
     const gradients = tick.blocks.gradients?.data ?? [];
-    this.scale = doubled(Math.max(this.scale, ...moved), 0.01);
+    // The classifier begins next to nothing and moves by far more than all others: its bar may be full.
+    this.scale = doubled(Math.max(this.scale, ...moved.slice(0, n - 1)), 0.01);
     this.boxes = layers.map((/** @type {any} */ _, /** @type {number} */ i) => ({ x: left, y: bottom - i * (each + GAP) - each, w, h: each }));
     const [paper, ink] = [rgb(theme.paper), rgb(theme.ink)];
     const lowest = layers.findIndex((/** @type {any} */ layer) => !layer.frozen);
@@ -122,6 +124,8 @@ export class Tower {
         context.fillRect(box.x, box.y, box.w * share, box.h);
       }
       context.restore();
+      context.beginPath();
+      context.roundRect(box.x, box.y, box.w, box.h, 5);
       context.strokeStyle = i === this.hover && free && !fresh ? theme.ink : fresh ? theme.accent : theme.border;
       context.lineWidth = fresh ? 1.8 : 1;
       context.setLineDash(fresh ? [5, 3] : []);
@@ -130,7 +134,7 @@ export class Tower {
       context.textBaseline = "middle";
       context.textAlign = "left";
       const middle = box.y + box.h / 2 + 0.5;
-      const name = fresh && box.w > 150 ? `${layer.name}, new` : layer.name;
+      const name = fresh && box.w > 150 ? `${layer.title}, new` : layer.title;
       if (layer.frozen) {
         const wide = context.measureText(name).width + 8;
         context.fillStyle = theme.paper;
@@ -167,8 +171,9 @@ export class Tower {
 
   /** What goes up, and the gradient that comes down as far as anything learns. */
   flow(context, theme, layers, gradients, /** @type {number} */ lowest, { left, bottom, total, each }) {
-    const x = left - 9;
+    const x = left - 10;
     const top = bottom - total;
+    const n = layers.length;
     const strongest = Math.max(1e-12, ...gradients);
     context.strokeStyle = theme.accent;
     context.fillStyle = theme.accent;
@@ -194,6 +199,14 @@ export class Tower {
     }
     context.fill();
     context.globalAlpha = 1;
+    context.save();
+    context.translate(7, top + (n - Math.max(0, lowest)) * (each + GAP) * 0.5);
+    context.rotate(-Math.PI / 2);
+    context.fillStyle = theme.muted;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText("\u2190 gradient", 0, 0);
+    context.restore();
   }
 
   /** Buttons where the layers are drawn, for fingers and keyboards and those who listen. */
@@ -208,7 +221,7 @@ export class Tower {
       }
       const does = !free || layer.kind === "classifier" ? "" : layer.frozen ? " Click to thaw it and all above." : " Click to freeze it and all below.";
       const numbers = layer.parameters ? `, ${amount(layer.parameters)} numbers` : "";
-      const words = layer.frozen ? `${layer.name}${numbers}: frozen, it stays as it was.${does}` : `${layer.name}${numbers}: it has moved by ${distance(moved[i] ?? 0)} of its length.${does}`;
+      const words = layer.frozen ? `${layer.title}${numbers}: frozen, it stays as it was.${does}` : `${layer.title}${numbers}: it has moved by ${distance(moved[i] ?? 0)} of its length.${does}`;
       mark(spot, "aria-label", words);
       mark(spot, "title", words);
       mark(spot, "aria-pressed", free && layer.kind !== "classifier" ? String(layer.frozen) : null);
@@ -243,7 +256,7 @@ function lock(context, /** @type {string} */ colour, /** @type {number} */ x, /*
 
 /** All of it in a sentence. */
 export function told(/** @type {Record<string, any>} */ scene, /** @type {ArrayLike<number>} */ moved) {
-  const still = scene.layers.filter((/** @type {any} */ layer) => layer.frozen).length;
-  const far = scene.layers.map((/** @type {any} */ layer, /** @type {number} */ i) => (layer.frozen ? "" : `${layer.name} moved by ${distance(moved[i] ?? 0)}`)).filter(Boolean).join(", ");
-  return `${scene.base} with a new classifier for ${scene.classes.length} classes; ${still ? `${still} of ${scene.layers.length} parts are frozen` : "no part is frozen"}. ${far}. ${percent(scene.params ? scene.trainable / scene.params : 1)} of its numbers learn.`;
+  const still = scene.parts.filter((/** @type {any} */ layer) => layer.frozen).length;
+  const far = scene.parts.map((/** @type {any} */ layer, /** @type {number} */ i) => (layer.frozen ? "" : `${layer.title} moved by ${distance(moved[i] ?? 0)}`)).filter(Boolean).join(", ");
+  return `${scene.base} with a new classifier for ${scene.classes.length} classes; ${still ? `${still} of ${scene.parts.length} parts are frozen` : "no part is frozen"}. ${far}. ${percent(scene.params ? scene.trainable / scene.params : 1)} of its numbers learn.`;
 }

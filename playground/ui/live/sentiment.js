@@ -48,7 +48,7 @@ class Sentiment extends Host {
     this.box.know(data.box);
     const { answer } = data;
     const current = data.box.heard >= this.box.number && !this.box.waiting; // else the hand is ahead of the page
-    if (answer.state === "answered" || (current && (answer.state === "failed" || answer.state === "empty"))) this.answer = answer;
+    if (answer.state === "answered" || !this.answer || this.answer.state === "waiting" || (current && (answer.state === "failed" || answer.state === "empty"))) this.answer = answer;
     if (answer.state === "answered" && answer.words) {
       this.tokens.take({ text: answer.text ?? data.box.text, words: answer.words, unit: "logit" });
       this.part = Boolean(answer.part); // of a long text one part is explained

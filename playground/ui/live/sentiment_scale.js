@@ -4,7 +4,7 @@
 // of the bar is the verdict. Signs are words, stripes and places too, never a colour alone.
 
 import { share } from "./bars.js";
-import { element, mark, say } from "./dom.js";
+import { drawing, element, mark, say } from "./dom.js";
 
 /** @typedef {{words: string, tone: number | null, stars: number | null}} Label */
 /** @typedef {{labels: Label[], scores: number[], band: number | null}} Opinion `band`: half of the undecided stretch; null where there is none. */
@@ -12,27 +12,31 @@ import { element, mark, say } from "./dom.js";
 /** A segment wider than this share of the bar has room for its number. */
 const ROOM = 0.13;
 const FEW = 3;
+const STAR = "M12 2.2l3 6.6 7.2.8-5.4 4.8 1.5 7.1L12 17.9l-6.3 3.6 1.5-7.1L1.8 9.6 9 8.8z";
 
 export class Scale {
   /**
    * @param {string} name      What tests find it by.
-   * @param {boolean} [small]  Without the list of classes below.
+   * @param {boolean} [small]  For several of them on a page.
    */
   constructor(name, small = false) {
     this.bar = element("div", { class: "scale-bar" });
-    this.band = element("div", { class: "scale-band" }, element("span", {}, "undecided"));
+    this.band = element("div", { class: "scale-band" });
     this.needle = element("div", { class: "scale-needle" });
     this.track = element("div", { class: "scale-track", "aria-hidden": "true" }, this.band, element("div", { class: "scale-middle" }), this.bar, this.needle);
-    this.ends = [element("span", {}), element("span", {})];
+    this.between = element("li", { class: "scale-between" }, element("i", { "aria-hidden": "true" }), element("span", {}));
     this.classes = element("ul", { class: "scale-classes", "data-testid": `${name}-classes` });
-    this.root = element("div", { class: "scale", "data-testid": name }, this.track, element("div", { class: "scale-ends", "aria-hidden": "true" }, ...this.ends), this.classes);
+    this.root = element("div", { class: "scale", "data-testid": name }, this.track, this.classes);
     this.root.toggleAttribute("data-small", small);
     this.made = "";
   }
 
   show(/** @type {Opinion | null} */ opinion) {
     this.root.toggleAttribute("data-none", !opinion);
-    if (!opinion) return;
+    if (!opinion) {
+      this.band.hidden = this.needle.hidden = true;
+      return;
+    }
     const { labels, scores, band } = opinion;
     const toned = labels.every(({ tone }) => tone !== null);
     const key = JSON.stringify(labels);
@@ -47,11 +51,12 @@ export class Scale {
     mark(this.root, "data-toned", String(toned));
     mark(this.root, "data-many", String(labels.length > FEW));
     const best = scores.indexOf(Math.max(...scores));
+    const lines = [...this.classes.children].filter((line) => line !== this.between);
     let left = 0;
     order.forEach((at, place) => {
-      const { words, tone, stars } = labels[at];
+      const { words, tone } = labels[at];
       const side = tone === null ? "none" : tone < 0 ? "negative" : tone > 0 ? "positive" : "neutral";
-      const part = this.bar.children[place], line = this.classes.children[place];
+      const part = this.bar.children[place], line = lines[place];
       part.style.flexGrow = String(scores[at]);
       part.style.setProperty("--strength", String(tone === null ? 1 - place / labels.length : Math.abs(tone)));
       mark(part, "data-side", side);
@@ -61,16 +66,17 @@ export class Scale {
       line.style.setProperty("--strength", String(tone === null ? 1 : Math.abs(tone)));
       line.toggleAttribute("data-best", at === best);
       say(line.children[0], sign(tone));
-      say(line.children[1], stars ? `${words}` : words);
+      say(line.children[1], words);
       say(line.children[2], share(scores[at]));
       left += tone === null ? 0 : tone < 0 ? scores[at] : tone === 0 ? scores[at] / 2 : 0;
     });
     this.root.style.setProperty("--left", String(toned ? left : 0.5));
     this.root.style.setProperty("--band", String(band ?? 0));
     this.band.hidden = this.needle.hidden = !toned || !band;
-    this.band.toggleAttribute("data-tight", (band ?? 0) < 0.08);
-    say(this.ends[0], toned ? `\u25bc ${labels[order[0]].words}` : "");
-    say(this.ends[1], toned ? `${labels[order[order.length - 1]].words} \u25b2` : "");
+    if (toned && band) {
+      if (this.between.parentElement !== this.classes) this.classes.children[0].after(this.between);
+      say(this.between.lastChild, `undecided below ${Math.round(100 * (0.5 + band))} %`);
+    } else this.between.remove();
   }
 }
 
@@ -83,7 +89,7 @@ export function sign(/** @type {number | null} */ tone) {
 export class Verdict {
   constructor(/** @type {string} */ name) {
     this.words = element("strong", { "data-testid": name });
-    this.stars = element("span", { class: "stars", "aria-hidden": "true" }, ...Array.from({ length: 5 }, () => element("i", {}, "\u2605")));
+    this.stars = element("span", { class: "stars", "aria-hidden": "true" }, ...Array.from({ length: 5 }, () => element("i", {}, drawing({ viewBox: "0 0 24 24" }, { d: STAR }))));
     this.number = element("span", { class: "verdict-number", "data-testid": `${name}-score` });
     this.also = element("span", { class: "verdict-also" });
     this.root = element("p", { class: "verdict" }, this.stars, this.words, this.number, this.also);

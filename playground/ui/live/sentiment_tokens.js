@@ -3,7 +3,7 @@
 // While the next answer is under way the text that is typed is shown at once: words that have not changed keep what they had,
 // new ones wait without a colour.
 
-import { element, mark, say } from "./dom.js";
+import { element, mark } from "./dom.js";
 import { places } from "./text_box.js";
 
 /** A word that added less than this share of the strongest has no number of its own. */
@@ -12,6 +12,9 @@ const FAINT = 0.1;
 const LEAST = 0.5;
 /** Longer texts have numbers on their strongest words only. */
 const MANY = 90, STRONGEST = 24;
+
+/** Texts of fewer letters are set larger. */
+const SHORT = 120, LONG = 400;
 
 /** @typedef {[number, number, number]} Word Start, end (as the page counts letters) and value. */
 /** @typedef {{text: string, words: Word[], unit: "logit" | "probability"}} Weighed */
@@ -71,6 +74,7 @@ export class Tokens {
     if (at < this.text.length) parts.push(this.text.slice(at));
     this.root.replaceChildren(...parts.map((part) => (typeof part === "string" ? element("span", { class: "between" }, part) : part)));
     mark(this.root, "data-words", String(known.length));
+    mark(this.root, "data-size", this.text.length < SHORT ? "large" : this.text.length < LONG ? "middle" : "small");
   }
 
   word(/** @type {string} */ text, /** @type {Carried} */ { value, index }, /** @type {boolean} */ numbered, /** @type {number} */ most) {
@@ -78,7 +82,7 @@ export class Tokens {
     const strength = Math.min(1, Math.abs(value) / most);
     const inner = [element("span", { class: "letters" }, text), element("small", {}, numbered ? signed(value) : "")];
     const told = `${text}: ${signed(value)}`;
-    const shared = { class: "token", "data-side": strength < 0.04 ? "none" : side, title: told, "data-value": value.toFixed(4), style: `--strength:${strength.toFixed(3)}` };
+    const shared = { class: "token", "data-side": strength < 0.03 ? "none" : side, title: told, "data-value": value.toFixed(4), style: `--strength:${strength.toFixed(3)}` };
     if (!this.press) return element("span", shared, ...inner);
     return element("button", { ...shared, type: "button", "aria-pressed": String(index === this.chosen), "aria-label": told, onclick: () => this.press?.(index) }, ...inner);
   }
@@ -114,16 +118,4 @@ export function carried(/** @type {Weighed} */ { text, words }, /** @type {strin
     if (one.start >= text.length - after) return whole(one.start + moved) ? [{ ...one, start: one.start + moved, end: one.end + moved }] : [];
     return [];
   });
-}
-
-/** What the colours mean, in one line. */
-export class Key {
-  constructor() {
-    this.words = element("span", {});
-    this.root = element("p", { class: "tokens-key" }, this.words);
-  }
-
-  show(/** @type {string} */ text) {
-    say(this.words, text);
-  }
 }

@@ -25,7 +25,7 @@ function placeOf(/** @type {number} */ speed) {
 const BELIEVED = 1000;
 /** What cannot be done where the loss is no number any more. */
 const DIVERGED = "The loss is no longer a number: go back to finite numbers first, or Reset";
-const DONE = "The last epoch is through: raise \u201cEpochs\u201d under All controls to go on, or Reset";
+const DONE = "The last epoch is through: raise \u201cEpochs\u201d to go on, or Reset";
 const TITLES = {
   epoch: "How many passes over the training data it has made",
   batchLoss: "Mean loss of the last 50 batches, as they were learnt from: the epoch is under way, and the training loss is measured after it",
@@ -34,6 +34,7 @@ const TITLES = {
   accuracy: "Share of the validation data that the network puts into the right class",
   rate: "Passes over the training data in a second, now",
   images: "Training pictures in a second, inside steps",
+  texts: "Training texts in a second, inside steps",
   device: "What computes it",
   speed: "Steps (updates from one batch) a second: slow to watch, flat out to see where it ends",
 };
@@ -177,10 +178,10 @@ export class Transport {
     say(metric.previousSibling, number ? "mean error" : sample ? "sample acc." : "val accuracy");
     mark(metric.parentElement, "title", number ? `How far ${scene.target || "the target"} is missed on the validation data, mean of all rows, in its own unit` : sample ? sampled(sample) : TITLES.accuracy);
     say(metric, number ? decimal(metrics.val_error) : percent((sample ?? metrics).val_accuracy));
-    const pictures = header.images_rate !== undefined; // a pass over many pictures takes long: their own pace is told
-    const pace = pictures ? header.images_rate : header.rate;
-    say(rate.previousSibling, pictures ? "images/s" : "epochs/s");
-    mark(rate.parentElement, "title", pictures ? TITLES.images : TITLES.rate);
+    const own = header.images_rate ?? header.texts_rate; // a pass over many pictures or texts takes long: their own pace is told
+    const pace = own ?? header.rate;
+    say(rate.previousSibling, header.texts_rate !== undefined ? "texts/s" : own === undefined ? "epochs/s" : "images/s");
+    mark(rate.parentElement, "title", header.texts_rate !== undefined ? TITLES.texts : own === undefined ? TITLES.rate : TITLES.images);
     say(rate, header.status === "playing" && pace ? (pace < 9.95 ? pace.toFixed(1) : whole(pace)) : "\u2013");
     say(device, header.device || "\u2013");
     mark(device, "title", header.device || null);

@@ -4,82 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import html
-from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
 from playground.core.cnn_use import Read, Reading, TakeAlong, Taken
-from playground.core.errors import PlaygroundError
-from playground.jobs.asked import Asked
 from playground.jobs.job import Job
 from playground.specs.spec import Spec
 from playground.training.cnn_stored import in_use
-from playground.ui import asking, live_view, provider
+from playground.ui import live_view, provider
+from playground.ui.parts.wish import Wish
 from playground.ui.state import state
 from playground.ui.words import plain
 from playground.viz import maps
 
 _MOST = 10
 _TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp"]
-
-
-@dataclasses.dataclass
-class Wish:
-    """Something that is wanted of a run as it was when that was wished.
-
-    Attributes:
-        task: A name in ``playground.jobs.names.TASKS``.
-        at: Epoch and step of the run.
-        source: What the run has learnt, on its way, and what makes the question of it; ``None`` once that is made.
-        question: As it is asked.
-        asked: The question, asked.
-        answer: What came of it.
-        words: How far it is.
-        problem: Why there is no answer.
-    """
-
-    task: str
-    at: tuple[int, int]
-    source: tuple[live_view.Learnt, Callable[[bytes], Any]] | None
-    question: Any = None
-    asked: Asked | None = None
-    answer: Any = None
-    words: str = ""
-    problem: str = ""
-
-    @property
-    def open(self) -> bool:
-        """Whether there is neither an answer nor a reason why not."""
-        return self.answer is None and not self.problem
-
-    def follow(self) -> None:
-        """Go on with it, without waiting; called at each run of the page."""
-        if not self.open:
-            return
-        try:
-            if self.source is not None:
-                learnt, make = self.source
-                if (found := learnt.state) is None:
-                    asking.later()
-                    return
-                self.question, self.source = make(in_use(found)), None
-        except PlaygroundError as error:
-            self.problem = str(error)
-            return
-        if self.asked is None:
-            self.asked = asking.begin(self.task, None, self.question)
-        answer = asking.follow(self.asked)
-        if isinstance(answer, asking.Waiting):
-            self.words = answer.words
-            if self.asked.done():  # taken back, or others of this visitor's come first
-                self.asked = None
-            return
-        if isinstance(answer, asking.Refused):
-            self.problem = answer.words
-        else:
-            self.answer = answer
-        self.question = self.asked = None
 
 
 @dataclasses.dataclass
@@ -145,7 +84,7 @@ def _ask(job: Job, used: Used, key: str) -> None:
     used.given = given.file_id
 
     def question(learnt: bytes) -> Read:
-        return Read(learnt, picture, name, limits.picture_megabytes, limits.picture_megapixels)
+        return Read(in_use(learnt), picture, name, limits.picture_megabytes, limits.picture_megapixels)
 
     used.reading = Wish("cnn_predict", job.at, (live_view.Learnt(job), question))
     used.reading.follow()
@@ -177,7 +116,9 @@ def _take(job: Job, used: Used, key: str) -> None:
         "Pack it", key=f"{key}.use.pack", icon=":material/package_2:", help="The best weights so far",
         disabled=wish is not None and wish.open,
     ):  # fmt: skip
-        wish = used.package = Wish("cnn_package", job.at, (live_view.Learnt(job), TakeAlong))
+        wish = used.package = Wish(
+            "cnn_package", job.at, (live_view.Learnt(job), lambda learnt: TakeAlong(in_use(learnt)))
+        )
         wish.follow()
     if wish is None:
         return

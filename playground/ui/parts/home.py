@@ -234,6 +234,18 @@ def _draw_digit(theme: Theme) -> bytes:
     return thumbnails.square(DIGIT_EXAMPLES["board"].photo().content, 220)
 
 
+@functools.cache
+def _inside_bert(theme: Theme) -> str:
+    """One piece of a text on the left, and how much it takes from each on the right."""
+    along = np.linspace(0, 1, 33)
+    bend = 3 * along**2 - 2 * along**3
+    shares = (0.5, 0.08, 0.9, 0.2, 0.35)
+    order = sorted(range(len(shares)), key=lambda to: -shares[to])
+    taken = [(along, 2 + (to - 2) * bend, theme.series[0], "" if shares[to] > 0.3 else "2 1.5") for to in order]
+    ends = [(np.array([x, x + 0.04]), np.full(2, float(y)), theme.ink, "") for x in (-0.06, 1.02) for y in range(5)]
+    return card_pictures.curves([*taken, *ends], (-0.12, 1.12), (-0.5, 4.5), theme)
+
+
 def _models(theme: Theme) -> str:
     """How many weights the models have, on a logarithmic scale, the smallest on top."""
     sizes = sorted(card.parameters for card in provider.catalog().cards.values() if card.parameters)
@@ -252,6 +264,7 @@ _DRAWN: Mapping[str, Callable[[Theme], str | bytes]] = {
     "own_pictures": _own_pictures,
     "detection": _detection,
     "draw_digit": _draw_digit,
+    "inside_bert": _inside_bert,
     "models": _models,
 }
 

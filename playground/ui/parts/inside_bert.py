@@ -24,7 +24,7 @@ NO_WORDS = "There are too few words to compare. Type a sentence with some more."
 MENU = Menu(
     ("sentiment",),
     "is no model of sentiment; this page opens those.",
-    "The small model that comes with the playground. Larger ones can be fetched under Models.",
+    "Only this model is here. Larger ones can be fetched under Models.",
     resets={"layer": 0, "head": 0},
 )
 
@@ -96,7 +96,8 @@ def _reason(spec: InsideBertSpec, card: Card, opened: Opened, text: str) -> Reas
     """Attention beside effect, where the view shows it."""
     if spec.depth != "reason":
         return ""
-    weighed = asking.ask("weigh", card, Weigh(text, "occlusion"))
+    part = text[: max((one.end for one in opened.pieces), default=0)]  # what was opened, so that both speak of the same
+    weighed = asking.ask("weigh", card, Weigh(part, "occlusion"))
     if isinstance(weighed, asking.Refused):
         return weighed.words
     if isinstance(weighed, asking.Waiting):
@@ -105,12 +106,13 @@ def _reason(spec: InsideBertSpec, card: Card, opened: Opened, text: str) -> Reas
     return reason(opened, weighed) or NO_WORDS
 
 
-def show(spec: InsideBertSpec, found: Found, key: str) -> None:
+def show(spec: InsideBertSpec, found: Found, card: Card, key: str) -> None:
     """Draw the canvas with its text box.
 
     Args:
         spec: The experiment.
         found: What is known.
+        card: The model that is looked into.
         key: The page's key.
     """
     told, name = lesson.current(), f"{key}-visual"
@@ -132,6 +134,7 @@ def show(spec: InsideBertSpec, found: Found, key: str) -> None:
         "height": HEIGHT,
         "edits": sorted(allowed),
         "waiting": not found.current and not found.refused,
+        "reader": card.title,
         **{field: getattr(spec, field) for field in EDITS if field != "example"},
         **texts.box(spec, key, locked="example" not in allowed),
         "hidden": "example" in told.hide,

@@ -14,13 +14,13 @@ from playground.ui import controls
 from playground.ui.state import state
 from playground.ui.words import plain
 
-LONGEST = 2_000
+LONGEST = 5_000
 """Characters of a text that is looked into: more than the pieces that can be drawn have."""
 
 FIRST = "comparison"
 OURS: dict[str, tuple[str, str]] = {
     "comparison": ("Comparison", SENTENCES["comparison"].text),
-    "rare": ("Rare words", "An unwatchable, overhyped blockbuster: the popcorn was the highlight ☃"),
+    "rare": ("Rare words", "An unwatchable, overhyped blockbuster, and twelve € for stale popcorn."),
 }
 OURS |= {
     name: (entry.title, entry.text)

@@ -42,27 +42,26 @@ def what_you_see(spec: InsideBertSpec, found: Found) -> str:
         return plain(found.words) or "The model is being read."
     match spec.depth:
         case "pieces":
-            return _pieces(opened, found.text)
+            said = _pieces(opened, found.text)
         case "attention":
-            return _attention(spec, opened, found.text)
+            said = _attention(spec, opened, found.text)
         case "steps":
-            return _steps(spec, opened)
-    return _reason(spec, found.reason)
+            said = _steps(spec, opened)
+        case _:
+            said = _reason(spec, found.reason)
+    return " ".join([said, *map(plain, opened.notes)])
 
 
 def _pieces(opened: Opened, text: str) -> str:
     real = [one for one in opened.pieces if one.start >= 0]
     words = len({int(one) for one in words_of(opened, text) if one >= 0})
     unknown = sum(one.unknown for one in real)
-    cut = opened.whole - len(opened.pieces)
     said = (
         f"**{words} words and signs become {len(real)} pieces and {len(opened.pieces) - len(real)} marks.** The model knows "
         f"{opened.vocabulary:,} pieces by number and nothing else: what is not whole among them is put together from parts."
     )
     if unknown:
         said += f" For {unknown} of them it has no piece at all: whatever stood there, it reads the same number."
-    if cut > 0:
-        said += f" Only the beginning is shown: {cut} further pieces follow."
     return f"{said} Type a misspelt or a made-up word and see where it breaks."
 
 
@@ -131,7 +130,9 @@ def formulas(spec: InsideBertSpec, opened: Opened) -> str:
     product = float(opened.query[piece].astype(np.float64) @ opened.key[order[0]].astype(np.float64))
     total = float(np.exp(scores).sum())
     lines = [
-        r"q_i &= W_Q x_i + b_Q, \qquad k_j = W_K x_j + b_K, \qquad v_j = W_V x_j + b_V",
+        r"q_i &= W_Q x_i + b_Q",
+        r"k_j &= W_K x_j + b_K",
+        r"v_j &= W_V x_j + b_V",
         rf"s_{{ij}} &= \frac{{q_i \cdot k_j}}{{\sqrt{{d}}}}: \qquad s_{{\text{{{asks}}},\,\text{{{names[0]}}}}} = "
         rf"\frac{{{product:.2f}}}{{\sqrt{{{size}}}}} = {scores[order[0]]:.2f}",
         rf"a_{{ij}} &= \frac{{e^{{s_{{ij}}}}}}{{\sum_m e^{{s_{{im}}}}}} = \frac{{{math.exp(scores[order[0]]):.3g}}}{{{total:.3g}}} "

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from playground.catalog import exports
+from playground.catalog import exports, text_labels
 from playground.catalog import folder as on_disk
 from playground.catalog.card import Asset, Card, Hub, Local, Starter
 from playground.catalog.cards import CARDS
+from playground.catalog.cards_text import SENTIMENT
 from playground.catalog.listing import Catalog
 from playground.core.standing import Standing
 from playground.jobs.pulls import Pull
@@ -20,6 +21,7 @@ TASKS: Mapping[str, str] = {
     "detect": "Object detection",
     "segment": "Object detection with outlines",
     "pose": "People and their joints",
+    "sentiment": "Texts: how they feel",
 }
 BYTES_A_PARAMETER = 4
 """What weights are stored with on the hub, nearly always: enough for a first idea of how long a download takes."""
@@ -180,6 +182,9 @@ def _facts(card: Card, record: on_disk.Record | None, catalog: Catalog) -> list[
 
 
 def _labels(card: Card, catalog: Catalog) -> str:
+    if card.task == SENTIMENT:
+        classes = [label.words for label in text_labels.of_card(card, catalog.folder)]
+        return f"{len(classes):,}: {', '.join(classes[:10])}{' ...' if len(classes) > 10 else ''}" if classes else ""
     names = _configuration(card, catalog).get("label_names") if card.labels == "own" else None
     if isinstance(names, list | dict):
         shown = ", ".join(str(name)[:40] for name in list(names)[:10])
@@ -198,6 +203,8 @@ def _score(card: Card, catalog: Catalog) -> str:
     said = _configuration(card, catalog).get("measured") if isinstance(card.source, Starter) else None
     if not isinstance(said, dict) or "accuracy" not in said:
         return ""
+    if card.task == SENTIMENT:
+        return f"{said['accuracy']:.1%} of {said.get('test_texts', 0):,} test sentences judged rightly"
     refused = f"; it says 'none of my classes' to {said['refused']:.1%} of them" if "refused" in said else ""
     return f"{said['accuracy']:.1%} of {said.get('test_pictures', 0):,} test pictures named rightly{refused}"
 

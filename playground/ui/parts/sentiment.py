@@ -166,10 +166,23 @@ def named(text: str, wanted: Any) -> str:
 def said(answers: Answers, card: Card, band: float) -> dict[str, Any]:
     """One model's answer to the text as the browser shows it, in whatever state it is."""
     judged, weighed = answers.judged, answers.weighed
-    nothing = {"opinion": None, "words": None, "weighing": False, "notes": "", "key": "", "facts": card.title, "alt": ""}
+    nothing = {
+        "opinion": None,
+        "words": None,
+        "weighing": False,
+        "notes": "",
+        "key": "",
+        "facts": card.title,
+        "alt": "",
+    }
     if judged is None:
         words = "Nothing to read yet" if not answers.text else "Only empty space"
-        return {**nothing, "state": "empty", "verdict": verdicts.no_headline(words), "notes": "Type a sentence, or choose one above."}
+        return {
+            **nothing,
+            "state": "empty",
+            "verdict": verdicts.no_headline(words),
+            "notes": "Type a sentence, or choose one above.",
+        }
     if isinstance(judged, asking.Waiting):
         return {**nothing, "state": "waiting", "verdict": verdicts.no_headline(judged.words or WAKING)}
     if isinstance(judged, asking.Refused):
@@ -191,15 +204,16 @@ def said(answers: Answers, card: Card, band: float) -> dict[str, Any]:
     if not isinstance(weighed, Weighed):
         return found
     _, side = models.pole(known, judged.scores)
-    words = verdicts.pulls(weighed, side)
-    part = (weighed.start, weighed.end) != (0, len(answers.text))
-    shown = answers.text[weighed.start : weighed.end]
+    part = len(judged.windows) > 1
+    start = weighed.start if part else 0
+    words = verdicts.pulls(weighed, side, start)
+    shown = answers.text[start : weighed.end] if part else answers.text
     strongest = sorted(words, key=lambda one: -abs(one[2]))[:3]
     return {
         **found,
         "words": words,
         "text": shown if part else None,
-        "part": len(judged.windows) > 1,
-        "key": verdicts.meaning(known, judged, weighed),
+        "part": part,
+        "key": verdicts.meaning(known, judged),
         "alt": verdicts.in_words(judged, verdict, [(shown[int(a) : int(b)], value) for a, b, value in strongest]),
     }

@@ -67,30 +67,27 @@ def opinion(known: Sequence[Label], scores: Sequence[float], band: float) -> dic
     }
 
 
-def pulls(weighed: Weighed, side: int) -> list[list[float]]:
-    """Words as ``[start, end, value]``, a value above zero pulling towards the positive side."""
-    offset = weighed.start
+def pulls(weighed: Weighed, side: int = 1, offset: int = 0) -> list[list[float]]:
+    """Words as ``[start, end, value]``.
+
+    Args:
+        weighed: What each word added.
+        side: -1 where what speaks for the class pulls to the negative side.
+        offset: Where in the text the part begins that is shown.
+    """
     return [[one.start - offset, one.end - offset, round(side * one.value, 5)] for one in weighed.words]
 
 
-def meaning(known: Sequence[Label], judged: Judged, weighed: Weighed) -> str:
+def meaning(known: Sequence[Label], judged: Judged) -> str:
     """What the colours of the words mean, in a line."""
     target, side = pole(known, judged.scores)
+    name, part = known[target].words, "In the part that counts most: " if len(judged.windows) > 1 else ""
     if not toned(known):
-        return f"▲ speaks for “{known[target].words}”, ▼ against it. Integrated gradients, in logits."
-    ends = (known[target].words, "away from it") if side > 0 else ("away from it", known[target].words)
-    others = [one.words for one in known if (one.tone or 0) * side < 0]
-    if len(others) == 1:
-        ends = (known[target].words, others[0]) if side > 0 else (others[0], known[target].words)
-    part = "the part that counts most: " if (weighed.start, weighed.end) != (0, len_of(judged, weighed)) else ""
-    return f"{part}▲ pulls towards {ends[0]}, ▼ towards {ends[1]}. Integrated gradients, in logits.".replace(
-        "towards away", "away"
-    )
-
-
-def len_of(judged: Judged, weighed: Weighed) -> int:
-    """Where the text ends, as far as it was read."""
-    return max([weighed.end, *(window.end for window in judged.windows)])
+        return f"{part}▲ speaks for “{name}”, ▼ against it"
+    others = [one.words for one in known if (one.tone or 0.0) * side < 0]
+    towards, away = f"towards {name}", f"towards {others[0]}" if len(others) == 1 else "away from it"
+    up, down = (towards, away) if side > 0 else (away, towards)
+    return f"{part}▲ pulls {up}, ▼ {down}"
 
 
 def in_words(judged: Judged, said: Verdict, words: Sequence[tuple[str, float]]) -> str:

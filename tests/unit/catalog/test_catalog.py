@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from playground.catalog import exports, folder, scan, typed
+from playground.catalog import exports, folder, headers, scan, typed
 from playground.catalog.card import Asset, Card, Hub, Starter
 from playground.catalog.cards import CARDS
 from playground.catalog.listing import Catalog
+from playground.catalog.text_labels import SPACES
 from playground.core.errors import InputError, ModelUnavailable, UnknownName
 
 
@@ -44,7 +45,11 @@ def test_every_card_says_what_it_is(card: Card) -> None:
     assert card.title and card.summary.endswith(".") and card.licence and card.paper[-4:].isdigit()
     if isinstance(card.source, Starter):
         return  # its own files say the rest
-    assert card.parameters > 0 and len(card.input_size) == 3
+    assert card.parameters > 0
+    if card.task == "sentiment":
+        assert isinstance(card.source, Hub) and card.source.files[0] == "config.json" and card.labels in SPACES
+        return
+    assert len(card.input_size) == 3
     if isinstance(card.source, Asset):
         assert card.source.file == f"{card.name}.pt" and card.licence == "AGPL-3.0"
         return
@@ -53,6 +58,8 @@ def test_every_card_says_what_it_is(card: Card) -> None:
 
 def test_there_are_classifiers_from_small_to_large() -> None:
     sizes = [card.parameters for card in CARDS.values() if card.task == "classify" and isinstance(card.source, Hub)]
+    texts = [card.parameters for card in CARDS.values() if card.task == "sentiment" and isinstance(card.source, Hub)]
+    assert len(texts) == 3 and texts == sorted(texts)
     assert len(sizes) >= 8 and sizes == sorted(sizes) and sizes[-1] > 10 * sizes[0]
 
 
@@ -116,7 +123,7 @@ def test_a_local_model_is_never_removed_by_us(tmp_path: Path) -> None:
 
 def test_the_numbers_in_a_header_are_counted_without_reading_the_rest(tmp_path: Path) -> None:
     tensors(tmp_path / "a.safetensors", a=np.zeros((2, 3), np.float32), b=np.zeros(7, np.float32))
-    assert scan.parameters(tmp_path / "a.safetensors") == 13
+    assert headers.parameters(tmp_path / "a.safetensors") == 13
 
 
 @pytest.fixture

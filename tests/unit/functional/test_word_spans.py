@@ -60,6 +60,6 @@ def test_words_that_share_a_piece_are_one() -> None:
 
 
 def test_parts_of_one_character_and_pieces_on_no_word() -> None:
-    found, which = assigned(word_spans("a 😀 b"), [(0, 1), (2, 3), (2, 2), (2, 3), (3, 4), (4, 5)])
-    assert found == ((0, 1), (2, 3), (4, 5)) and which.tolist() == [0, 1, 1, 1, -1, 2]
+    found, which = assigned(word_spans("a 😀  b"), [(0, 1), (2, 3), (2, 2), (2, 3), (3, 4), (4, 5), (5, 6)])
+    assert found == ((0, 1), (2, 3), (5, 6)) and which.tolist() == [0, 1, 1, 1, -1, 2, 2]
     assert assigned([], [(0, 1)])[1].tolist() == [-1] and assigned([(0, 1)], [])[0] == ((0, 1),)

@@ -16,7 +16,7 @@ from playground.catalog.listing import Catalog
 from playground.core.errors import InputError, ModelUnavailable
 from playground.core.settings import Settings
 from playground.core.vision import Classified, Classify, Photo
-from playground.hub import answers, desk
+from playground.hub import answers, classify, desk
 from playground.hub.desk import Desk
 from tests.timm_folder import drawn, png, timm_folder
 
@@ -37,8 +37,8 @@ def test_twenty_at_once_get_each_the_answer_to_its_own_picture_after_one_load(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loads: list[str] = []
-    real = desk.classify.load
-    monkeypatch.setattr(desk.classify, "load", lambda card, *more: loads.append(card.name) or real(card, *more))
+    real = classify.load
+    monkeypatch.setattr(classify, "load", lambda card, *more: loads.append(card.name) or real(card, *more))
     place, card = at(models), Catalog.read(models)["ten"]
     photos = [Photo(png(drawn(seed)), f"{seed}.png") for seed in range(20)]
     gate = threading.Barrier(20)

@@ -1,0 +1,33 @@
+"""Which part of a text network a weight belongs to: embeddings, encoder layer, pooler or classifier, by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+_LAYER = re.compile(r"(?:^|\.)layers?\.(\d+)\.")
+_POOLER = re.compile(r"(?:^|\.)(?:pooler|pre_classifier|classifier\.dense)\.")
+
+
+def part_names(weights: Iterable[str]) -> tuple[str, ...]:
+    """The parts of a network, from the bottom up: ``embeddings``, ``layer.0`` ..., ``pooler`` if any, ``classifier``."""
+    found = {_named(name) for name in weights}
+    layers = sorted((name for name in found if name.startswith("layer.")), key=lambda name: int(name[6:]))
+    return ("embeddings", *layers, *(["pooler"] if "pooler" in found else []), "classifier")
+
+
+def part_of(name: str, parts: Sequence[str]) -> int:
+    """The number of the part that a weight, or a module whose name ends with a dot, belongs to.
+
+    What lies outside the layers and is no classifier counts as embeddings: it comes before the first layer, or is shared by all.
+    """
+    found = _named(name)
+    return parts.index(found) if found in parts else 0
+
+
+def _named(name: str) -> str:
+    if layer := _LAYER.search(name):
+        return f"layer.{layer[1]}"
+    if _POOLER.search(name):
+        return "pooler"
+    return "classifier" if name.startswith(("classifier.", "dropout.")) else "embeddings"
