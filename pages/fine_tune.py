@@ -72,8 +72,9 @@ if terminal.open:
         st.code(words.command(spec), language="bash", wrap_lines=True)
 if code.open:
     with code:
-        prose("This is what runs in the worker: one step of fine-tuning, and the loop that asks for it.")
-        show_source("playground.hub.finetuning:Tuner.step")
+        prose("This is what runs in the worker: the gradient of a batch, the update made of it, and the loop that asks for them.")
+        show_source("playground.hub.finetuning:Tuner.learn")
+        show_source("playground.hub.finetuning:Tuner.update")
         show_source("playground.training.finetune:fit")
         prose("The learning rate: a rise from 0, then a way down.")
         show_source("playground.optim.warmed:warmed")

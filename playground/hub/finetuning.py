@@ -185,7 +185,7 @@ class Tuner:
         self._mode(True)
         z = self._logits("train", rows, learning=True)
         loss = functional.cross_entropy(z, self._share["train"][1][torch.from_numpy(rows)], reduction="sum")
-        (loss / of).backward()
+        (loss / of).backward()  # type: ignore[no-untyped-call]
         self._sum, self._of = self._sum + float(loss.detach()), self._of + len(rows)
 
     def update(self, lr: float, head: float, weight_decay: float) -> bool:
@@ -247,7 +247,7 @@ class Tuner:
                 name: one.detach() - torch.from_numpy(self.first[name]).to(one.device)
                 for name, one in self._learnt.items()
             }
-            return self._by_part(apart) / np.maximum(self._lengths, 1e-9)
+            return np.asarray(self._by_part(apart) / np.maximum(self._lengths, 1e-9), np.float32)
 
     def gradients(self) -> Floats:
         """Length of each part's gradient in the last batch, before it was shortened, ``(parts,)``."""

@@ -69,7 +69,7 @@ def _weighed(model: TextModel, question: Weigh, say: Callable[[str], None]) -> W
     if question.method == "occlusion":
         values, logit, ground = _occlusion(model, part, target, stand_in, say)
         if np.abs(values).max(initial=0.0) < LITTLE:
-            notes.append("Hiding any one word moves the score by less than a point: the others say enough without it.")
+            notes.append("Hiding any one word moves the score by less than a point: no single word decides.")
         rest, error, baseline = 0.0, 0.0, f"the same text with as many {name} pieces in the word's place"
     else:
         found = _integrated(model, part, hidden, target, say)

@@ -15,7 +15,7 @@ from playground.core.errors import InputError, SpecError
 from playground.core.events import Diverged, EpochEnded, Event, Finished, Stepped
 from playground.core.seed import Stream, generator
 from playground.core.settings import Settings
-from playground.data.text_set import LabelledTexts
+from playground.data.text_set import LabelledTexts, Share
 from playground.hub.finetuning import Tuner
 from playground.optim.warmed import warmed
 from playground.specs.finetune import PARAMETERS, TRAINED, FinetuneSpec
@@ -30,6 +30,7 @@ SANE = 4.0
 """A state is worth going back to while its training loss is at most so many times that of the beginning."""
 BATCHES = 20
 """Batches whose losses are averaged."""
+SHARES: tuple[Share, ...] = ("train", "val", "test")
 _LEARNING = 3.0  # an update costs so many forward passes
 
 
@@ -51,7 +52,10 @@ class Loop:
         self.card, self.place = base(spec) if model is None else model
         self.tuner = opened(spec, self.card, self.place, self.data.classes, device)
         try:
-            longer = sum(self.tuner.take(name, self.data.share(name).texts, self.data.share(name).y) for name in SHARES)
+            longer = 0
+            for name in SHARES:
+                share = self.data.share(name)
+                longer += self.tuner.take(name, share.texts, share.y)
             self.notes = _notes(self.data.notes, longer, self.tuner)
             self.tuner.begin(self.tuner.used() if state is None else state.rows)
             _afford(spec, self.card, self.tuner)
@@ -213,9 +217,6 @@ class Loop:
         return f"Back at epoch {position.epoch:,}."
 
 
-SHARES = ("train", "val", "test")
-
-
 def opened(spec: FinetuneSpec, card: Card, place: Path, classes: tuple[str, ...], device: str = "auto") -> Tuner:
     """The pretrained network with its new classifier, as it is before the first update."""
     return Tuner(
@@ -233,7 +234,10 @@ def _notes(notes: tuple[str, ...], longer: int, tuner: Tuner) -> tuple[str, ...]
     if not longer:
         return notes
     words = "1 text has" if longer == 1 else f"{longer:,} texts have"
-    return (*notes, f"{words} more than {tuner.room} word pieces: of {'it' if longer == 1 else 'each'} the beginning is read.")
+    return (
+        *notes,
+        f"{words} more than {tuner.room} word pieces: of {'it' if longer == 1 else 'each'} the beginning is read.",
+    )
 
 
 def _afford(spec: FinetuneSpec, card: Card, tuner: Tuner) -> None:

@@ -71,8 +71,7 @@ class Measure:
         self._pieces: Iterator[None] | None = None
 
     def first(self) -> None:
-        """Measure the new classifier before it has learnt anything, on some of the texts where there are many; and the
-        baseline, where that is soon done."""
+        """Measure the new classifier before it has learnt anything, on some of the texts; the baseline, too, where that is soon done."""
         self._all(self._epoch(0, FIRST / 2))
         if sum(self._cost(name, np.arange(len(self._lengths[name]))) for name in self._rows) < FIRST:
             self._all(self._baseline())
@@ -196,7 +195,11 @@ class Measure:
         found: dict[str, float] = {}
         for decay in DECAYS:
             val, test = logistic(
-                features["train"], self._data.train.y, len(self._data.classes), decay, [features["val"], features["test"]]
+                features["train"],
+                self._data.train.y,
+                len(self._data.classes),
+                decay,
+                [features["val"], features["test"]],
             )
             right = val[np.arange(len(val)), self._data.val.y]
             this = (float(np.mean(val.argmax(1) == self._data.val.y)), float(np.log(right + 1e-9).mean()))

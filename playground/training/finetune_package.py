@@ -32,7 +32,9 @@ for text in sys.argv[1:]:
 '''
 
 
-def ready(stored: StoredTune, model: tuple[Card, Path] | None = None, folder: Path | None = None, device: str = "cpu") -> Tuner:
+def ready(
+    stored: StoredTune, model: tuple[Card, Path] | None = None, folder: Path | None = None, device: str = "cpu"
+) -> Tuner:
     """The network of a stored run with its best weights.
 
     Args:

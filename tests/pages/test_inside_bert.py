@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,6 @@ def data(page: AppTest) -> dict[str, Any]:
 
 
 def frame(page: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
-    import base64
-
     return unpack(base64.b64decode(data(page)["frame"]))
 
 
@@ -89,22 +88,21 @@ def test_what_cannot_be_opened_is_said_and_the_picture_stays(model: Path) -> Non
     assert any("are shown" in item.value for item in page.markdown), "only the beginning, and the page says so"
 
 
-@pytest.mark.parametrize("depth", list(DEPTHS))
-def test_every_view_opens_by_its_link_at_both_ends(model: Path, depth: str) -> None:
-    for end in (0, -1):
-        last = {"layer": "63", "head": "63", "piece": "511"} if end else {"layer": "0", "head": "0", "piece": "0"}
-        query = {
-            "depth": depth,
-            "look": list(LOOKS)[end],
-            "measure": list(MEASURES)[end],
-            "example": list(OURS)[end],
-            **last,
-        }
-        page = open_page("inside_bert", v="inside_bert1", all="1", **query)
-        assert problems(page) == []
-        assert {name: page.query_params[name] for name in query} == query
-        header, _ = frame(page)
-        assert header["state"] == "there" and (depth == "reason") == bool(header["reason"])
+@pytest.mark.parametrize(("depth", "end"), [(depth, -(number % 2)) for number, depth in enumerate(DEPTHS)])
+def test_every_view_opens_by_its_link_with_all_fields_at_an_end(model: Path, depth: str, end: int) -> None:
+    last = {"layer": "63", "head": "63", "piece": "511"} if end else {"layer": "0", "head": "0", "piece": "0"}
+    query = {
+        "depth": depth,
+        "look": list(LOOKS)[end],
+        "measure": list(MEASURES)[end],
+        "example": list(OURS)[end],
+        **last,
+    }
+    page = open_page("inside_bert", v="inside_bert1", all="1", **query)
+    assert problems(page) == []
+    assert {name: page.query_params[name] for name in query} == query
+    header, _ = frame(page)
+    assert header["state"] == "there" and (depth == "reason") == bool(header["reason"])
 
 
 def test_attention_stands_beside_what_hiding_each_word_does(model: Path) -> None:

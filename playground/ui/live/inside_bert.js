@@ -226,6 +226,7 @@ class Inside extends Host {
     mark(this.root, "data-depth", depth);
     mark(this.root, "data-stale", header?.stale ? (header.stale === "waiting" ? "waiting" : "refused") : null);
     say(this.notice, scene ? (header?.stale && header.stale !== "waiting" ? header.stale : "") : header?.words ?? "");
+    say(this.ghost, scene ? "" : header?.text ?? "");
     if (!scene) return;
     const view = this.view;
     opened(this, depth);
@@ -247,8 +248,7 @@ class Inside extends Host {
     sheet.fit();
     const shown = { legend: sheet === this.overview, width: sheet.width, height: sheet.height, layer: view.layer, head: view.head, piece: view.depth === "attention" && view.pointed < 0 && !view.cell ? -1 : view.piece };
     this.squares.set(sheet.canvas, drawOverview(scene, new InsidePen(sheet.blank(), theme, this.size), shown));
-    const words = `All heads: layers 1 to ${scene.layers} upwards, heads 1 to ${scene.heads} across. Layer ${view.layer + 1}, head ${view.head + 1} is chosen; arrow keys choose another.`;
-    mark(sheet.canvas, "aria-label", words);
+    mark(sheet.canvas, "aria-label", `All heads: layers 1 to ${scene.layers} upwards, heads 1 to ${scene.heads} across. Layer ${view.layer + 1}, head ${view.head + 1} is chosen; arrow keys choose another.`);
   }
 
   /** The small picture in the panel: how long a piece's vector is, or all heads to choose from. */
@@ -271,17 +271,14 @@ class Inside extends Host {
     const { label, score } = scene.verdict;
     say(this.verdict, `${label} ${percent(score)}`);
     say(this.reader, `${this.data?.reader ?? "the model"} says${scene.header.whole > scene.count ? " of this part" : ""}`);
-    const { row, ...plain } = view;
-    void row;
-    const key = JSON.stringify([plain, this.packed.length, scene.header.text, scene.header.layer, scene.header.head]);
+    const key = JSON.stringify([{ ...view, row: null }, this.packed.length, scene.header.text, scene.header.layer, scene.header.head]);
     if (key === this.written && scene === this.writtenOf) return;
     Object.assign(this, { written: key, writtenOf: scene });
     const { title, nodes } = told(scene, view);
     say(this.title, title);
     this.words.replaceChildren(...nodes);
-    const words = spoken(scene, view);
-    say(this.alt, words);
-    mark(this.sheet.canvas, "aria-label", words);
+    say(this.alt, spoken(scene, view));
+    mark(this.sheet.canvas, "aria-label", this.alt.textContent);
   }
 
   /** What tests read. */

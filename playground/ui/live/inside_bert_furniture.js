@@ -47,6 +47,7 @@ export function furnished(hand) {
   const overviewRoom = element("div", { class: "overview" }, overview.canvas);
   const heads = element("div", { class: "drawn" }, overviewRoom, element("div", { class: "one" }, lookRow, chapterRow, element("div", { class: "field" }, sheet.canvas)));
 
+  const ghost = element("p", { class: "sentence ghost", dir: "auto" });
   const title = element("h3", { dir: "auto" });
   const words = element("div", { class: "explain", "data-testid": "explain" });
   const closerRoom = element("div", { class: "closer" }, closer.canvas);
@@ -54,14 +55,14 @@ export function furnished(hand) {
   const notice = element("p", { class: "refused", role: "status", "data-testid": "refused" });
   const rows = [
     ask.root, notice, bar.root,
-    element("div", { class: "stage" }, pieces.root, heads, reason.root),
+    element("div", { class: "stage" }, ghost, pieces.root, heads, reason.root),
     element("div", { class: "panel" }, title, words, closerRoom),
     alt,
   ];
-  return { ask, bar, marks, reader, verdict, looks, chapters, lookRow, chapterRow, pieces, reason, sheet, overview, closer, overviewRoom, heads, title, words, closerRoom, alt, notice, rows };
+  return { ask, bar, marks, reader, verdict, looks, chapters, lookRow, chapterRow, pieces, reason, sheet, overview, closer, overviewRoom, heads, title, words, closerRoom, alt, notice, ghost, rows };
 }
 
-/** Shows what the open view is made of, and nothing else. */
+/** Shows what the open view is made of, and nothing else; the sentence alone as long as there is no answer. */
 export function opened(/** @type {any} */ it, /** @type {string} */ depth) {
   it.marks.forEach((/** @type {Element} */ button, /** @type {number} */ k) => mark(button, "aria-current", Object.keys(DEPTHS)[k] === depth ? "step" : null));
   it.pieces.root.hidden = depth !== "pieces";

@@ -16,11 +16,11 @@ class Sides extends Host {
     super(parent, "sides", ["sentiment.css", "sentiment_sides.css"]);
     this.root.classList.add("sides");
     this.input = element("input", { type: "text", maxlength: 200, "data-testid": "put", "aria-label": "Put instead", onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event), onkeyup: (/** @type {Event} */ event) => event.stopPropagation() });
-    this.asked = element("span", {});
+    this.question = element("span", {});
     this.put = element("button", { type: "button", class: "act main", "data-testid": "change", onclick: () => this.change(this.input.value) }, "Change it");
     this.out = element("button", { type: "button", class: "act", "data-testid": "leave-out", onclick: () => this.change("") }, "Leave it out");
     this.close = element("button", { type: "button", class: "act", onclick: () => this.press(-1, -1) }, "Cancel");
-    this.editor = element("div", { class: "editor", "data-testid": "editor" }, this.asked, this.input, this.put, this.out, this.close);
+    this.editor = element("div", { class: "editor", "data-testid": "editor" }, this.question, this.input, this.put, this.out, this.close);
     this.list = element("div", { class: "sides-list" });
     this.table = element("table", { class: "words-table", "data-testid": "table" });
     this.panel = element("section", { class: "words-panel", "aria-label": "Words by what they added" }, this.table);
@@ -75,7 +75,7 @@ class Sides extends Host {
     if (this.at.word >= 0) {
       const text = this.wordOf();
       this.input.value = text;
-      say(this.asked, `Instead of \u201c${text}\u201d:`);
+      say(this.question, `Instead of \u201c${text}\u201d:`);
       window.requestAnimationFrame(() => { this.input.focus({ preventScroll: true }); this.input.select(); });
     }
     this.again();

@@ -7,7 +7,9 @@ import { element, mark } from "./dom.js";
 import { places } from "./text_box.js";
 
 /** A word that added less than this share of the strongest has no number of its own. */
-const FAINT = 0.1;
+const FAINT = 0.12;
+/** A mark of punctuation needs more. */
+const FAINT_MARK = 0.4;
 /** No scale ends below this, so that a text without feeling looks like one (logits; probabilities take a tenth). */
 const LEAST = 0.5;
 /** Longer texts have numbers on their strongest words only. */
@@ -60,7 +62,8 @@ export class Tokens {
     const { weighed, most } = this;
     const known = weighed ? carried(weighed, this.text) : [];
     const rank = [...known].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-    const numbered = new Set((known.length > MANY ? rank.slice(0, STRONGEST) : rank).filter(({ value }) => Math.abs(value) >= FAINT * most));
+    const spelt = ({ start, end }) => /[\p{L}\p{N}]/u.test(this.text.slice(start, end));
+    const numbered = new Set((known.length > MANY ? rank.slice(0, STRONGEST) : rank).filter((one) => Math.abs(one.value) >= (spelt(one) ? FAINT : FAINT_MARK) * most));
     const parts = [];
     this.nodes = [];
     let at = 0;
@@ -82,7 +85,7 @@ export class Tokens {
     const strength = Math.min(1, Math.abs(value) / most);
     const inner = [element("span", { class: "letters" }, text), element("small", {}, numbered ? signed(value) : "")];
     const told = `${text}: ${signed(value)}`;
-    const shared = { class: "token", "data-side": strength < 0.03 ? "none" : side, title: told, "data-value": value.toFixed(4), style: `--strength:${strength.toFixed(3)}` };
+    const shared = { class: "token", "data-side": strength < 0.05 ? "none" : side, title: told, "data-value": value.toFixed(4), style: `--strength:${strength.toFixed(3)}` };
     if (!this.press) return element("span", shared, ...inner);
     return element("button", { ...shared, type: "button", "aria-pressed": String(index === this.chosen), "aria-label": told, onclick: () => this.press?.(index) }, ...inner);
   }

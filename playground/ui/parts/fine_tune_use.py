@@ -7,6 +7,7 @@ import html
 
 import streamlit as st
 
+from playground.core.cnn_use import Taken
 from playground.core.language import Tuned, TunedAnswer
 from playground.jobs.job import Job
 from playground.specs.spec import Spec
@@ -138,7 +139,7 @@ def _take(job: Job, used: Used, key: str) -> None:
         "and a script of a few lines that uses it."
     )
     wish = used.package
-    newest = wish is not None and isinstance(wish.answer, bytes) and wish.at == job.at
+    newest = wish is not None and isinstance(wish.answer, Taken) and wish.at == job.at
     if not newest and st.button(
         "Pack it", key=f"{key}.use.pack", icon=":material/package_2:", help="The best weights so far",
         disabled=wish is not None and wish.open,
@@ -156,8 +157,8 @@ def _take(job: Job, used: Used, key: str) -> None:
 
 
 def _package(job: Job, wish: Wish, key: str) -> None:
-    if isinstance(wish.answer, bytes):
-        content = wish.answer
+    if isinstance(wish.answer, Taken):
+        content = wish.answer.content
         st.download_button(
             f"Download ({size(len(content))})", content, "tuned.zip", "application/zip",
             icon=":material/download:", key=f"{key}.use.download", on_click="ignore",

@@ -129,7 +129,7 @@ def show(spec: InsideBertSpec, found: Found, card: Card, key: str) -> None:
             texts.take(key, told_by(name, "text"))
 
     shown: dict[str, Any] = {
-        "frame": base64.b64encode(packed(found)).decode(),
+        "frame": base64.b64encode(packed(found, texts.shown(spec, key))).decode(),
         "present": told.present,
         "height": HEIGHT,
         "edits": sorted(allowed),
@@ -144,9 +144,10 @@ def show(spec: InsideBertSpec, found: Found, card: Card, key: str) -> None:
         component("inside_bert")(key=name, data=[shown], on_edit_change=edited, on_text_change=typed)
 
 
-def packed(found: Found) -> bytes:
-    """The frame of what is known."""
+def packed(found: Found, text: str) -> bytes:
+    """The frame of what is known of a text."""
     if found.opened is None:
-        return frames.waiting(found.words or "The model is being read.", "refused" if found.refused else "waiting")
+        state = "refused" if found.refused else "waiting"
+        return frames.waiting(found.words or "The model is being read.", text[:200], state)
     stale = "" if found.current else found.words if found.refused else "waiting"
     return frames.frame(found.opened, found.text, stale=stale, reason=found.reason)

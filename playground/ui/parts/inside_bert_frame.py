@@ -19,9 +19,9 @@ FINE = 200_000
 """Up to so many weights travel in two bytes each, more of them in one: then a weight is right to 0.002."""
 
 
-def waiting(words: str, state: str = "waiting") -> bytes:
-    """Nothing is known yet (``waiting``), or there is no answer (``refused``), and why."""
-    return pack("inside_bert", {"state": state, "words": words}, {})
+def waiting(words: str, text: str, state: str = "waiting") -> bytes:
+    """Nothing is known yet of a text (``waiting``), or there is no answer (``refused``), and why."""
+    return pack("inside_bert", {"state": state, "words": words, "text": text}, {})
 
 
 def frame(opened: Opened, text: str, *, stale: str = "", reason: Reason | str = "") -> bytes:

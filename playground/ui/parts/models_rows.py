@@ -21,7 +21,7 @@ TASKS: Mapping[str, str] = {
     "detect": "Object detection",
     "segment": "Object detection with outlines",
     "pose": "People and their joints",
-    "sentiment": "Texts: how they feel",
+    "sentiment": "Sentiment of texts",
 }
 BYTES_A_PARAMETER = 4
 """What weights are stored with on the hub, nearly always: enough for a first idea of how long a download takes."""

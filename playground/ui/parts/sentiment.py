@@ -22,7 +22,7 @@ from playground.ui.parts import sentiment_verdict as verdicts
 from playground.ui.state import state
 from playground.ui.words import plain
 
-HEIGHT = 520
+HEIGHT = 480
 FIRST = next(iter(SENTENCES))
 WAKING = "The model is waking up"
 JUDGE_SECONDS, WEIGH_SECONDS = 0.15, 0.1
@@ -206,12 +206,12 @@ def said(answers: Answers, card: Card, band: float) -> dict[str, Any]:
     _, side = models.pole(known, judged.scores)
     part = len(judged.windows) > 1
     start = weighed.start if part else 0
-    words = verdicts.pulls(weighed, side, start)
+    coloured = verdicts.pulls(weighed, side, start)
     shown = answers.text[start : weighed.end] if part else answers.text
-    strongest = sorted(words, key=lambda one: -abs(one[2]))[:3]
+    strongest = sorted(coloured, key=lambda one: -abs(one[2]))[:3]
     return {
         **found,
-        "words": words,
+        "words": coloured,
         "text": shown if part else None,
         "part": part,
         "key": verdicts.meaning(known, judged),

@@ -46,6 +46,7 @@ class Many:
         column: Which of its columns holds the texts.
         problem: Why a file cannot be used.
         turn: Counts uploads, so that the uploader is empty again after each.
+        began: Whether anything has been asked.
         asked: The question that is under way.
         of: What it is about: the table, its column and the model.
         done: The last answer, with the table, column and model that it is about.
@@ -56,6 +57,7 @@ class Many:
     column: str = ""
     problem: str = ""
     turn: int = 0
+    began: bool = False
     asked: Asked | None = None
     of: tuple[TextFile, str, Card] | None = None
     done: tuple[JudgedMany, TextFile, str, Card] | None = None
@@ -77,6 +79,8 @@ def show(card: Card, spec: SentimentSpec, key: str) -> None:
     table = mine.file or lines(given)
     if mine.file is not None:
         _columns(mine, mine.file, key)
+    if not mine.began and given == STARTER_TEXTS:
+        begin(mine, card, table)  # so that there is something to see at once
     _press(mine, card, table, key)
     answer = _collect(mine)
     if isinstance(answer, asking.Waiting):
@@ -168,7 +172,7 @@ def _press(mine: Many, card: Card, table: TextFile, key: str) -> None:
 def begin(mine: Many, card: Card, table: TextFile) -> None:
     """Ask about all of them."""
     column = mine.column if mine.file is not None else table.columns[0]
-    mine.refused, mine.of = "", (table, column, card)
+    mine.began, mine.refused, mine.of = True, "", (table, column, card)
     mine.asked = asking.begin("judge_many", card, JudgeMany(table.column(column)), PATIENCE_SECONDS)
 
 

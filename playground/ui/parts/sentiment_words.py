@@ -7,6 +7,7 @@ import shlex
 import streamlit as st
 
 from playground.catalog.card import Card
+from playground.catalog.text_labels import Label
 from playground.core.language import Judged
 from playground.specs.sentiment import SentimentSpec
 from playground.ui.page import prose, references, show_source
@@ -48,7 +49,7 @@ def what_you_see(answers: Answers, spec: SentimentSpec, card: Card) -> str:
     return f"{start} {_bounded(known)}"
 
 
-def _bounded(known: tuple[models.Label, ...]) -> str:
+def _bounded(known: tuple[Label, ...]) -> str:
     """How the label space bounds what can be said."""
     if not known:
         return ""
