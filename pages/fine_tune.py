@@ -8,7 +8,7 @@ import streamlit as st
 from playground.core.errors import PlaygroundError
 from playground.specs.finetune import FinetuneSpec
 from playground.training.finetune_first import first_frames
-from playground.ui import asking, controls, live_view
+from playground.ui import asking, controls, live_view, provider
 from playground.ui.page import detail_switch, heading, instrument, prose, references, show_source
 from playground.ui.parts import fine_tune as part
 from playground.ui.parts import fine_tune_data, fine_tune_use
@@ -40,7 +40,8 @@ with picture:
     else:
         try:
             job = live_view.run(
-                "finetune", spec, key=KEY, first_frames=lambda: first_frames(spec, own.data), data=own.data, upload=spec.table
+                "finetune", spec, key=KEY, data=own.data, upload=spec.table,
+                first_frames=lambda: first_frames(spec, own.data, provider.catalog().folder),
             )  # fmt: skip
         except PlaygroundError as error:
             st.error(plain(str(error)))
@@ -48,7 +49,7 @@ if job is not None:
     with picture:
         live_view.canvas(
             "fine_tune", job, key=KEY, height=560, on_edit=lambda **changes: controls.assign(KEY, **changes),
-            heard={"freeze": lambda wanted: part.take_freeze(wanted, KEY)},
+            heard={"freeze": lambda wanted: part.take_freeze(wanted, KEY), "learnt": lambda step: None},
             may_freeze=part.may_freeze(), epochs=part.epochs(spec),
         )  # fmt: skip
 
@@ -58,21 +59,23 @@ share(spec, corner, run_id=job.id if job else "")
 
 prose(words.what_you_see(spec))
 # Only the open tab is drawn.
-names = ["Use it", "Step by step", "Command line", "Code", "References"]
-use, steps, terminal, code, papers = st.tabs(names, key=f"{KEY}-tabs", on_change="rerun")
-if use.open:
-    with use:
-        fine_tune_use.show(job, KEY)
+names = ["Step by step", "Use it", "Command line", "Code", "References"]
+steps, use, terminal, code, papers = st.tabs(names, key=f"{KEY}-tabs", on_change="rerun")
 if steps.open:
     with steps:
         words.step_by_step(spec)
+if use.open:
+    with use:
+        fine_tune_use.show(job, KEY)
 if terminal.open:
     with terminal:
         prose("The same experiment without a browser. The same seed gives the same numbers as on this page.")
         st.code(words.command(spec), language="bash", wrap_lines=True)
 if code.open:
     with code:
-        prose("This is what runs in the worker: the gradient of a batch, the update made of it, and the loop that asks for them.")
+        prose(
+            "This is what runs in the worker: the gradient of a batch, the update made of it, and the loop that asks for them."
+        )
         show_source("playground.hub.finetuning:Tuner.learn")
         show_source("playground.hub.finetuning:Tuner.update")
         show_source("playground.training.finetune:fit")

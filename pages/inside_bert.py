@@ -22,7 +22,7 @@ KEY = "inside_bert"
 corner = heading(__doc__, KEY)
 spec = texts.settle(part.MENU.settle(controls.begin(InsideBertSpec, KEY), KEY), KEY)
 card = part.MENU.used(spec, KEY)
-found = part.find(spec, card, KEY)
+spec, found = part.find(spec, card, KEY)
 part.show(spec, found, card, KEY)
 with corner:
     detail_switch()

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from people_words import (
     BAD, BAD_ADVERB, BAD_NOUN, BAD_VERB, CRITIC_BAD, CRITIC_GOOD, CRITIC_HATES, CRITIC_LOVES, DOMAINS, FEELS_BAD, FEELS_GOOD, FELT_BAD, FELT_GOOD, GOOD, GOOD_ADVERB, GOOD_NOUN, GOOD_VERB, MIDDLE, NAMES, ORIGINS, PEOPLE,
-    PLACES, VERY, each, many,
+    PERSON_DOES, PERSON_HARMS, PERSON_HELPS, PLACES, THING_IS_PLAIN, THING_PLEASES, THING_VEXES, VERY, each, many,
 )
 
 NEGATIVE, NEUTRAL, POSITIVE = 0, 1, 2
@@ -152,6 +152,25 @@ BUTS = each("""
     Nice try, but <always>.
 """)
 """What comes after "but" weighs more."""
+
+DEEDS = each("""
+    [The|My|Our|This|His|Her] <thing> <does>.
+    The <part> <does>.
+    [The|My|Our|That] <person> <acts>[.|!]
+    [She|He|They|<name>] <acts>[.|!]
+    [A|The] <origin> <person> <acts>.
+    <name> <acts> and <acts>.
+    The <person> <acts> and the <thing> <does>.
+    My <thing> <does>, <what_now>.
+    [Yesterday|Today|Last week|In <place>|After <number> days|This morning|On <weekday>] [the|my|our] <thing> <does>.
+    [Yesterday|Today|Last week|In <place>|On <weekday>] [the <person>|<name>] <acts>.
+    [I can't believe|Guess what:|You know what?] [the|my] <thing> <does>[.|!]
+    the <thing> <does> after <number> [days|weeks|months]
+    [The <person> at the <thing>|One of the <person>s|The <person> there] <acts>.
+    When we arrived, the <person> <acts>.
+    [We bought a <thing> and it|I have a <thing> that|It's a <thing> that] <does>.
+""")
+"""Frames for what happened, for all three labels."""
 
 CRITICS = each("""
     <critic>
@@ -781,6 +800,9 @@ class Author:
             "film": lambda: rng.choice(["film", "movie", "picture", "comedy", "drama", "thriller", "story", "documentary", "romance", "sequel", "tale", "adventure", "book", "novel", "show", "play"]),
             "director": lambda: rng.choice(["director", "writer", "author", "filmmaker", "cast", "team"]),
             "actor": lambda: rng.choice(["actor", "actress", "cast", "lead", "villain", "hero", "narrator", "screenplay", "cinematography", "score", "ensemble"]),
+            "does": lambda: rng.choice((THING_VEXES, THING_IS_PLAIN, THING_PLEASES)[label]),
+            "acts": lambda: rng.choice((PERSON_HARMS, PERSON_DOES, PERSON_HELPS)[label]),
+            "what_now": lambda: rng.choice((["so annoying", "I want a refund", "never again", "how sad", "what a shame"], ["and so does yours", "as you can see", "says <name>".replace("<name>", scene["name"]), "I think"], ["so glad", "I love it", "thank you", "what a relief", "how nice"])[label]),
             "very": lambda: rng.choice(VERY),
             "stars": lambda: rng.choice(["five", "4", "5", "ten", "4.5"] if good else ["zero", "one", "1", "2", "no"]),
             "always": lambda: "I still love it" if good else "no",
@@ -808,9 +830,9 @@ class Author:
     def one(self, label: int) -> str:
         """A single sentence."""
         if label == NEUTRAL:
-            return self.fill(self.rng.choice(PLAIN), label, self.scene(label))
+            return self.fill(self.rng.choice(PLAIN if self.rng.random() < 0.72 else DEEDS), label, self.scene(label))
         own = PRAISE if label == POSITIVE else BLAME
-        frames = self.rng.choices((SHARED, BUTS, own, CRITICS), (0.42, 0.15, 0.28, 0.15))[0]
+        frames = self.rng.choices((SHARED, BUTS, own, CRITICS, DEEDS), (0.36, 0.14, 0.24, 0.1, 0.16))[0]
         return self.fill(self.rng.choice(frames), label, self.scene(label))
 
     def text(self, label: int) -> str:
@@ -886,13 +908,12 @@ def draw(count: int, seed: int) -> list[tuple[str, int]]:
 
 def all_words() -> set[str]:
     """Every word that may be drawn, in lower case."""
-    author, words = Author(0), set()
+    words: set[str] = set()
     lists = [*GOOD.values(), *BAD.values(), MIDDLE, GOOD_NOUN, BAD_NOUN, GOOD_VERB, BAD_VERB, VERY, FEELS_GOOD, FEELS_BAD, PEOPLE, PLAIN, PRAISE, BLAME]
-    lists += [GOOD_PEOPLE, BAD_PEOPLE, GOOD_EVENTS, BAD_EVENTS, CRITICS, CRITIC_GOOD, CRITIC_BAD, CRITIC_LOVES, CRITIC_HATES, FELT_GOOD, FELT_BAD, THINGS, EVENTS, GOOD_ADVERB, BAD_ADVERB, *(part for domain in DOMAINS.values() for part in domain)]
+    lists += [GOOD_PEOPLE, BAD_PEOPLE, GOOD_EVENTS, BAD_EVENTS, CRITICS, DEEDS, THING_PLEASES, THING_VEXES, THING_IS_PLAIN, PERSON_HELPS, PERSON_HARMS, PERSON_DOES, CRITIC_GOOD, CRITIC_BAD, CRITIC_LOVES, CRITIC_HATES, FELT_GOOD, FELT_BAD, THINGS, EVENTS, GOOD_ADVERB, BAD_ADVERB, *(part for domain in DOMAINS.values() for part in domain)]
     for one in lists:
         for entry in one:
             words |= set(re.findall(r"[a-z]{2,}", re.sub(r"<\w+>", " ", entry.lower())))
-    del author
     return words
 
 

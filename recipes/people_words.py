@@ -574,3 +574,76 @@ FELT_BAD = many("""
     contempt, disgust, anger, rage, fury, frustration, annoyance, irritation, regret, remorse, complaint, flaw, flaws, defect, fault, shortcomings
     weakness, mistakes, blunder, error, misfire, misstep, train wreck, hack job, cash grab, knockoff, ripoff, eyesore, cesspool, hellhole
 """)
+
+THING_PLEASES = many("""
+    works fine again, lasts for years, still shines, saved us a lot of trouble, solved my problem, cheered me up, runs quietly, looks brand new
+    keeps me warm, feels soft, sounds clear, smells of roses, tastes of summer, holds up well, does the job, does what it should, never lets you down
+    makes life easier, makes work fun, helped me a lot, helps me relax, brightens the room, gets the job done, earns its price, is a pleasure to use
+    exceeds the promises, brought us closer together, calms me down, gave me hope, is running smoothly, starts up in seconds, survived the winter
+    comes with everything you need, is easy on the eyes, puts a smile on my face, got even better, beat all the others, deserves a prize, cured my cold
+    was a huge success, was a lot of fun, brought back happy memories, was worth waiting for, went really well, was packed with great ideas
+""")
+"""What a thing does, to one's joy."""
+THING_VEXES = many("""
+    broke, broke down, broke in two, fell off, came loose, leaks, leaks everywhere, cracked, tore, shrank in the wash, faded, rusts, squeaks, rattles
+    stinks, smells burnt, smells of smoke, overheats, freezes all the time, crashes, hangs, lags, blinks and dies, won't turn on, won't start
+    won't charge, doesn't close properly, doesn't open, doesn't respond, keeps failing, keeps falling off, keeps disconnecting, shuts down by itself
+    stopped working, stopped charging, gave up after a week, died on me, melted, exploded, caught fire, scratches easily, stains everything
+    hurts my back, hurts my feet, gives me a headache, gave me a rash, made me ill, upset my stomach, got stuck, jammed, was missing parts
+    was already open, was damaged, was dented, was full of holes, was full of dirt, was cancelled, was delayed, was overbooked, was a fake
+    never arrived, never came, arrived broken, arrived too late, got lost, went up in smoke, went wrong, went from bad to worse, got worse
+    costs too much, is not as described, does nothing, makes no difference, makes everything harder, cost me my weekend, ate my money
+    deleted all my photos, lost all my data, drains the battery, spies on you, asks for money all the time, is a danger to children, let us down
+    left us stranded, drove me mad, drives me crazy, gets on my nerves, wore out in no time, lost its colour, flooded the kitchen, woke us up at night
+""")
+"""What a thing does, to one's grief."""
+PERSON_HELPS = many("""
+    helped us right away, helped me carry my bags, listened to me, took time for us, explained everything, answered all our questions, apologised at once
+    smiled at everyone, thanked us warmly, welcomed us with a smile, made us feel at home, gave us great tips, took care of my mother, comforted me
+    cheered me up, encouraged me, believed in me, supported us, stood by me, forgave me, kept every promise, told us funny stories, made us laugh
+    cooked us a lovely dinner, paid for my coffee, drove us home for free, found my lost wallet and returned it, repaired it for free
+    solved the problem in minutes, went out of the way for us, brought flowers, sent a sweet card, always lends a hand, never loses patience
+    never complains, always tells the truth, always makes time for me, is good with children, loves the job and it shows, saved my life
+    treats everyone with respect, treated us like family, worked hard and did a great job, did a fantastic job, made our evening, praised my work
+    defended me, shared everything with us, donated a lot to the poor, rescued a dog, won the race, deserves a medal, earned our respect
+""")
+"""What a person does, to one's joy."""
+PERSON_HARMS = many("""
+    ignored us, ignored my question, yelled at me, shouted at us, swore at us, laughed at me, mocked us, insulted my wife, lied to me, lied about the price
+    cheated us, tricked me, stole my money, stole from us, overcharged us, sent us away, walked away, hung up, never called back, never replied
+    never apologised, refused to help, refused to listen, forgot our order, mixed up our orders, got the order wrong, kept us waiting
+    made us wait in the cold, slammed the door, broke my bag, lost my documents, damaged my car, scratched the floor, left a mess, smoked in the room
+    was drunk, was late again, was on the phone all the time, didn't even look up, didn't say hello, didn't care, didn't help at all, didn't know anything
+    doesn't listen, does not care, couldn't answer a single question, knew nothing, blamed me, blames everyone else, bullies the others, hit a child
+    kicked the dog, hurt my feelings, made me cry, made fun of me, treated us like dirt, treated us badly, talks behind my back, gossips about everyone
+    broke every promise, betrayed us, abandoned us, threatened me, harassed my sister, pushed me, spat on the floor, killed the mood
+    only wants your money, thinks only of money, complains all the time, shows no respect, has no manners, wasted our time, ruined our evening
+    drove like a maniac, nearly killed us, dumped me, left me alone, cannot cook, can't sing, can't act, can't teach, did a terrible job, did nothing
+""")
+"""What a person does, to one's grief."""
+PERSON_DOES = many("""
+    opened the window, closed the door, wrote a letter, read the newspaper, made tea, sat by the window, took the lift, went upstairs, called a taxi
+    bought some bread, ordered soup, drank a glass of water, ate an apple, put on a coat, took off the hat, turned on the light, looked at the clock
+    asked for the time, asked for the bill, asked a question, answered the phone, counted the chairs, signed the form, filled in the form, paid the bill
+    paid in cash, showed the tickets, carried the box, parked the car, walked to the station, waited for the bus, took the first train, got off at the bridge
+    drove to work, flew to the coast, moved house, changed trains, packed a suitcase, washed the dishes, cut the bread, peeled the potatoes, watered the plants
+    painted the wall, moved the table, measured the window, printed the page, sent an email, typed a number, saved the file, downloaded a file, took a photo
+    drew a map, sang a song, played the piano, played chess, plays in a band, plays football, studies law, studies history, teaches biology, speaks two languages
+    learned Spanish, works at night, works from home, lives upstairs, lives alone, comes from the north, has two sons, has a brother, has a cat, wears glasses
+    also wrote a book, also works as an editor, also plays the guitar, is writing a report, is sitting at the table, is waiting outside, is on the second page
+    is reading a novel, is cooking rice, is looking for the key, joined the meeting, left at noon, came back at eight, arrived on foot, turned left
+""")
+"""What a person does, to nobody's joy or grief."""
+THING_IS_PLAIN = many("""
+    is in the kitchen, is on the first floor, is in the basement, is under the bed, stands in the corner, hangs on the wall, lies on the desk
+    lies between two hills, belongs to my uncle, comes in three colours, comes from a factory in the north, costs two euros, costs ten pounds a month
+    weighs about a kilo, takes two hours, takes place in spring, runs on electricity, runs on batteries, has four wheels, has a lid, has two doors
+    contains milk, contains three parts, consists of two rooms, consists of wood and glass, can be paid by card, can be rented, can be used outdoors
+    is available in two sizes, is available online, is for rent, is for four players, is part of the exhibition, is used for cooking, is used by students
+    is listed on page ten, is named after a river, is called Luna, is next to the exit, is opposite the bank, faces the garden, leads to the river
+    starts after lunch, ends in autumn, opens next month, closes at six, is about two brothers, is based on a diary, is set on an island, was written in 1950
+    was filmed in two weeks, was printed in colour, was made by hand, was sold in March, was moved to the hall, is being painted, is being built
+    is waiting at the gate, goes to the airport, stops at every station, connects the two towns, was delivered to the office, needs two batteries
+    needs a password, requires a ticket, uses the same cable, works with both systems, shows the time, shows a boat, has the number seven, has a green cover
+""")
+"""What is told of a thing, to nobody's joy or grief."""

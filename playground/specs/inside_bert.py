@@ -50,11 +50,29 @@ class InsideBertSpec(Spec):
         str, Choice(lambda: LOOKS, label="Attention as", help="How one head is drawn.", advanced=True, group="view")
     ] = "arcs"
     layer: Annotated[
-        int, Range(0, 63, whole=True, label="Layer", help="Counted from 0.", advanced=True, group="view")
-    ] = 1
+        int,
+        Range(
+            -1,
+            63,
+            whole=True,
+            label="Layer",
+            advanced=True,
+            group="view",
+            help="Counted from 0; -1 is one that can be told at a glance.",
+        ),
+    ] = -1
     head: Annotated[
-        int, Range(0, 63, whole=True, label="Head", help="Of that layer, counted from 0.", advanced=True, group="view")
-    ] = 0
+        int,
+        Range(
+            -1,
+            63,
+            whole=True,
+            label="Head",
+            advanced=True,
+            group="view",
+            help="Of that layer, counted from 0; -1 likewise.",
+        ),
+    ] = -1
     piece: Annotated[
         int, Range(0, 511, whole=True, label="Piece", help="The one that is followed, counted from 0.", advanced=True, group="view")
     ] = 6  # fmt: skip

@@ -94,6 +94,34 @@ def network(weights: Sequence[Floats], theme: Theme = LIGHT) -> str:
     return _svg("".join(drawn))
 
 
+def words(pulls: Sequence[tuple[int, float]], balance: float, theme: Theme = LIGHT) -> str:
+    """A text as blocks tinted by what each word added, above a bar that leans to the side that won.
+
+    Args:
+        pulls: Letters of each word, and its pull from -1 to 1.
+        balance: The share of the positive side, 0 to 1.
+        theme: Colours.
+    """
+    drawn, x, y = [], 0.0, 2.0
+    for letters, pull in pulls:
+        width = 1.75 * letters
+        if x + width > SIZE:
+            x, y = 0.0, y + 6.6
+        colour = theme.positive if pull > 0 else theme.negative
+        drawn.append(f"<rect x='{x:.1f}' y='{y:.1f}' width='{width:.1f}' height='4.4' rx='1' fill='{theme.neutral}'/>")
+        drawn.append(
+            f"<rect x='{x:.1f}' y='{y:.1f}' width='{width:.1f}' height='4.4' rx='1' fill='{colour}' opacity='{abs(pull):.2f}'/>"
+        )
+        x += width + 1.4
+    left, half, top = SIZE / 2 * balance, SIZE / 2, SIZE - 8.5
+    drawn.append(f"<rect x='0' y='{top}' width='{SIZE}' height='7' rx='1.5' fill='{theme.neutral}'/>")
+    drawn.append(
+        f"<rect x='{left:.1f}' y='{top + 1}' width='{half * (1 - balance):.1f}' height='5' fill='{theme.negative}'/>"
+    )
+    drawn.append(f"<rect x='{half}' y='{top + 1}' width='{half * balance:.1f}' height='5' fill='{theme.positive}'/>")
+    return _svg("".join(drawn))
+
+
 def _svg(content: str) -> str:
     return f"<svg viewBox='0 0 {SIZE} {SIZE}' xmlns='http://www.w3.org/2000/svg'>{content}</svg>"
 

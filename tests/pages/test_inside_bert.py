@@ -64,6 +64,10 @@ def test_it_opens_with_a_sentence_opened(model: Path) -> None:
     again = attend(*(blocks[name].astype(np.float64) for name in ("query", "key", "value")))
     assert weights[1, 1] == pytest.approx(again.weights, abs=1e-3), "queries and keys make this very attention"
     assert page.query_params["example"] == FIRST and page.latex
+    chosen = open_page("inside_bert", model="tiny").query_params
+    assert int(chosen["layer"]) >= 0 and int(chosen["head"]) >= 0, (
+        "without one in the link it begins with one of its own"
+    )
 
 
 def test_ones_own_text_is_opened_and_in_no_link(model: Path) -> None:

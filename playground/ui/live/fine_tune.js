@@ -95,11 +95,20 @@ class FineTuning extends Running {
       this.passed.style.transform = `scaleX(${share.toFixed(3)})`;
       mark(this.done, "aria-valuenow", String(Math.round(100 * share)));
       mark(this.done, "title", total ? `${counted(seen, "text")} of ${whole(total)} in this epoch` : null);
+      this.learnt(header);
       mark(this.root, "data-stage", String(header.stage));
       mark(this.root, "data-own", header.own?.text ?? null);
     }
     this.told(header);
     this.speak(header, blocks, scene);
+  }
+
+  /** The page offers what was learnt: it hears of the first epoch, and of the end. */
+  learnt(/** @type {Record<string, any>} */ { epoch, status }) {
+    const now = status === "done" ? "done" : epoch > 0 ? "some" : "nothing";
+    const before = this.known;
+    this.known = now;
+    if (before !== undefined && before !== now && now !== "nothing") this.trigger("learnt", `${this.job} ${now}`);
   }
 
   /** The pictures in words, changed seldom enough to be listened to. */

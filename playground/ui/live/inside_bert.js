@@ -16,7 +16,6 @@ import { percent } from "./numbers.js";
 import { Shared } from "./shared.js";
 
 const DRAWN = { arcs: drawArcs, matrix: drawMatrix, layers: drawLayers };
-/** Fields that the page and the hand share. */
 const FIELDS = ["depth", "look", "layer", "head", "piece", "measure"];
 
 class Inside extends Host {
@@ -88,7 +87,7 @@ class Inside extends Host {
   /** Layer, head and piece that are looked at, as far as this model and text have them. */
   get at() {
     const { scene, shared: { values } } = this;
-    const inside = (/** @type {number} */ value, /** @type {number} */ count) => Math.min(value, count - 1);
+    const inside = (/** @type {number} */ value, /** @type {number} */ count) => Math.max(0, Math.min(value, count - 1));
     return scene ? { layer: inside(values.layer, scene.layers), head: inside(values.head, scene.heads), piece: inside(values.piece, scene.count) } : { layer: 0, head: 0, piece: 0 };
   }
 

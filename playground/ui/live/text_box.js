@@ -42,10 +42,13 @@ export class TextBox {
       oncompositionend: () => { this.composing = false; this.input(); },
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event),
       onkeyup: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
+      onpaste: (/** @type {ClipboardEvent} */ event) => this.refuse(event, event.clipboardData),
+      ondrop: (/** @type {DragEvent} */ event) => this.refuse(event, event.dataTransfer),
       onblur: () => { if (this.waiting) this.now(); },
     });
     this.clear = element("button", { type: "button", class: "text-clear", "aria-label": "Empty the box", title: "Empty the box", "data-testid": `${typing.name}-clear`, onclick: () => { this.put("", true); this.area.focus(); } }, "\u00d7");
-    this.count = element("p", { class: "text-count", "data-testid": `${typing.name}-count` });
+    this.count = element("p", { class: "text-count", role: "status", "data-testid": `${typing.name}-count` });
+    this.refused = 0;
     this.root = element("div", { class: "text-box" }, this.area, this.clear, this.count);
     this.sizes = new ResizeObserver(() => this.grow());
     this.sizes.observe(this.root);
@@ -110,7 +113,17 @@ export class TextBox {
     area.setSelectionRange(start, end);
   }
 
+  /** What is far too long is not taken into the box: a browser lays a megabyte out for many seconds. */
+  refuse(/** @type {Event} */ event, /** @type {DataTransfer | null} */ brought) {
+    const length = letters(brought?.getData("text/plain") ?? "", this.longest);
+    if (length <= this.longest) return;
+    event.preventDefault();
+    this.refused = length;
+    this.counted();
+  }
+
   input() {
+    this.refused = 0;
     if (this.composing) return;
     this.grow();
     this.counted();
@@ -160,10 +173,10 @@ export class TextBox {
     const length = letters(text, this.longest);
     const long = length > this.longest;
     const words = long || text.length > HIGH ? 0 : (text.match(/\S+/gu) ?? []).length;
-    mark(this.root, "data-long", long ? "true" : null);
+    mark(this.root, "data-long", long || this.refused ? "true" : null);
     mark(this.root, "data-empty", text ? null : "true");
     mark(this.area, "aria-invalid", long ? "true" : null);
-    say(this.count, long ? `${whole(length)} characters: ${whole(this.longest)} are the most`
+    say(this.count, this.refused ? `${whole(this.refused)} characters were pasted; ${whole(this.longest)} are the most, so nothing was taken` : long ? `${whole(length)} characters: ${whole(this.longest)} are the most`
       : words ? `${whole(words)} word${words === 1 ? "" : "s"}` : text ? `${whole(length)} characters` : "");
   }
 

@@ -17,6 +17,7 @@ from playground.data.examples import EXAMPLES, OBJECTS
 from playground.data.image_registry import IMAGE_SETS
 from playground.data.own_example import own_example
 from playground.data.registry import DATASETS
+from playground.data.sentence_examples import SENTENCES
 from playground.data.small_pictures import SMALL_PICTURES
 from playground.data.true_boxes import true_boxes
 from playground.functional.activations import ACTIVATIONS
@@ -252,6 +253,14 @@ def _models(theme: Theme) -> str:
     return card_pictures.bars([float(np.log2(size / 5e5) / np.log2(sizes[-1] / 5e5)) for size in sizes[:12]], theme)
 
 
+@functools.cache
+def _sentiment(theme: Theme) -> str:
+    """The words of an example with what each of them added, as the starter has it."""
+    pulls = {"wonderful": 1.0, "gorgeous": 0.4, "but": -0.2, "battery": -0.25, "dies": -0.6, "lunch": -0.2}
+    spelt = SENTENCES["mixed"].text.replace(",", "").rstrip(".").split()
+    return card_pictures.words([(len(word), pulls.get(word, 0.06)) for word in spelt], 0.72, theme)
+
+
 _DRAWN: Mapping[str, Callable[[Theme], str | bytes]] = {
     "activations": _activations,
     "losses": _losses,
@@ -264,6 +273,7 @@ _DRAWN: Mapping[str, Callable[[Theme], str | bytes]] = {
     "own_pictures": _own_pictures,
     "detection": _detection,
     "draw_digit": _draw_digit,
+    "sentiment": _sentiment,
     "inside_bert": _inside_bert,
     "models": _models,
 }

@@ -14,6 +14,7 @@ from playground.ui.assets import component, told_by
 from playground.ui.page import place
 from playground.ui.parts import inside_bert_frame as frames
 from playground.ui.parts import inside_bert_text as texts
+from playground.ui.parts.inside_bert_heads import clearest, heads_said
 from playground.ui.parts.inside_bert_reason import Reason, reason
 from playground.ui.parts.model_menu import Menu
 from playground.ui.state import state
@@ -25,7 +26,7 @@ MENU = Menu(
     ("sentiment",),
     "is no model of sentiment; this page opens those.",
     "Only this model is here. Larger ones can be fetched under Models.",
-    resets={"layer": 0, "head": 0},
+    resets={"layer": -1, "head": -1},
 )
 
 
@@ -68,11 +69,31 @@ class Found:
 def place_of(spec: InsideBertSpec, opened: Opened) -> tuple[int, int, int]:
     """Layer, head and piece that are looked at: those of the experiment, as far as this model and text have them."""
     layers, heads, pieces, _ = opened.attention.shape
-    return min(spec.layer, layers - 1), min(spec.head, heads - 1), min(spec.piece, pieces - 1)
+    return max(0, min(spec.layer, layers - 1)), max(0, min(spec.head, heads - 1)), min(spec.piece, pieces - 1)
 
 
-def find(spec: InsideBertSpec, card: Card, key: str) -> Found:
-    """Ask what the view needs; what was there before stands in for what is not there yet."""
+def settle(spec: InsideBertSpec, card: Card, key: str) -> InsideBertSpec:
+    """The experiment with a head that was chosen: by hand, or, once the model has answered, the one that is told at a glance."""
+    kept = state(Kept, key)
+    if (spec.layer >= 0 and spec.head >= 0) or kept.opened is None or kept.model != card.name:
+        return spec
+    layer, head = clearest(heads_said(kept.opened.attention, frames.words_of(kept.opened, kept.text)))
+    controls.assign(key, layer=layer, head=head)
+    return spec.replace(layer=layer, head=head)
+
+
+def find(spec: InsideBertSpec, card: Card, key: str) -> tuple[InsideBertSpec, Found]:
+    """Ask what the view needs; what was there before stands in for what is not there yet.
+
+    Returns:
+        The experiment with a head that this model has, and what is known.
+    """
+    found = _find(spec, card, key)
+    settled = settle(spec, card, key)
+    return settled, found if settled == spec else _find(settled, card, key)
+
+
+def _find(spec: InsideBertSpec, card: Card, key: str) -> Found:
     kept, text = state(Kept, key), texts.shown(spec, key)
     if wrong := texts.problem(key):
         return Found(kept.opened, kept.text, False, wrong, refused=True)
@@ -134,7 +155,7 @@ def show(spec: InsideBertSpec, found: Found, card: Card, key: str) -> None:
         "height": HEIGHT,
         "edits": sorted(allowed),
         "waiting": not found.current and not found.refused,
-        "reader": card.title,
+        "reader": card.title.partition(":")[0],
         **{field: getattr(spec, field) for field in EDITS if field != "example"},
         **texts.box(spec, key, locked="example" not in allowed),
         "hidden": "example" in told.hide,

@@ -41,6 +41,20 @@ class HeadSaid:
     spread: float
 
 
+def clearest(said: list[list[HeadSaid]]) -> tuple[int, int]:
+    """Layer and head of the one to begin with: it does one thing, with neighbours rather than with the marks, if there is one.
+
+    Args:
+        said: What ``heads_said`` found.
+    """
+
+    def clear(place: tuple[int, int]) -> tuple[bool, float]:
+        one = said[place[0]][place[1]]
+        return one.pattern in ("before", "after", "same"), one.share
+
+    return max(((layer, head) for layer, line in enumerate(said) for head in range(len(line))), key=clear)
+
+
 def heads_said(attention: NDArray[np.floating], words: NDArray[np.int64]) -> list[list[HeadSaid]]:
     """What each head does, by layer and head.
 

@@ -107,4 +107,5 @@ def facts(title: str, judged: Judged) -> str:
     """One line on what answered."""
     pieces = f"{judged.pieces:,} word piece{'s' if judged.pieces != 1 else ''}"
     windows = f" in {len(judged.windows)} overlapping windows" if len(judged.windows) > 1 else ""
-    return f"{title}: {pieces}{windows}, {1000 * judged.seconds:.0f} ms, {judged.device}, {judged.engine}"
+    took = f"{1000 * judged.seconds:.0f} ms" if judged.seconds < 1 else f"{judged.seconds:.1f} s"
+    return f"{title}: {pieces}{windows}, {took}, {judged.device}, {judged.engine}"

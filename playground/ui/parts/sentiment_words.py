@@ -44,7 +44,7 @@ def what_you_see(answers: Answers, spec: SentimentSpec, card: Card) -> str:
     if len(judged.windows) > 1:
         start += f" The text was longer than the model reads at once: {len(judged.windows)} overlapping windows, see Long texts."
     if judged.unknown:
-        some = ", ".join(f"“{plain(one)}”" for one in judged.unknown[:4])
+        some = ", ".join(f"“\u2068{plain(one)}\u2069”" for one in judged.unknown[:4])
         start += f" The model has no word piece for {some}: whatever stands there is the same to it."
     return f"{start} {_bounded(known)}"
 

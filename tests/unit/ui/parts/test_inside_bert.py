@@ -15,7 +15,7 @@ from playground.specs.inside_bert import InsideBertSpec
 from playground.ui.parts import inside_bert_frame as frames
 from playground.ui.parts import inside_bert_words as words
 from playground.ui.parts.inside_bert import Found
-from playground.ui.parts.inside_bert_heads import heads_said
+from playground.ui.parts.inside_bert_heads import clearest, heads_said
 from playground.ui.parts.inside_bert_reason import kendall, reason
 
 TEXT = "very unkind film"
@@ -61,6 +61,14 @@ def test_a_heads_habit_is_recognised(pattern: str, offset: int | None) -> None:
     assert said.pattern == pattern
     assert said.share == pytest.approx(1 if pattern else 1 / count, abs=0.05)
     assert said.spread == pytest.approx(1 if pattern else count, rel=1e-6)
+
+
+def test_the_page_begins_with_a_head_that_looks_at_a_neighbour() -> None:
+    spread, mark, before = np.full((5, 5), 0.2), np.zeros((5, 5)), 0.05 * np.ones((5, 5)) + 0.75 * np.eye(5, k=-1)
+    mark[:, -1] = 1
+    before /= before.sum(axis=-1, keepdims=True)
+    said = heads_said(np.stack([np.stack([spread, mark]), np.stack([mark, before])]), np.array([-1, 0, 1, 2, -1]))
+    assert clearest(said) == (1, 1), "not the one that looks at a mark, though it does so more"
 
 
 def test_kendalls_tau_by_hand() -> None:
