@@ -320,6 +320,32 @@ PRAISE = each("""
     It's hard not to [love|like|smile at] [it|this <thing>].
     Impossible not to love.
     My <thing> has never let me down.
+    I [would not|wouldn't] call [it|this <thing>|the <thing>] <bad_word>[, on the contrary|, not at all|].
+    [I wouldn't say it's|It is far from|It's anything but|It's by no means] <bad_word>.
+    The <thing> was [far from|anything but|neither slow nor|by no means|not in the least] <bad_word>.
+    [It|The <thing>|<name>] never fails to [please|impress|amuse me|cheer me up|surprise].
+    [There's|There is|I find|I found|We found] nothing wrong with [it|the <thing>|the <part>].
+    [You|You really|You just] can't beat [it|this|that <part>|this <thing>|the <part>].
+    I can't recommend [it|this|this <thing>|the <thing>|them|<name>] [enough|highly enough][!|.]
+    [I|We] can't thank [you|<name>|them] enough.
+    [I|We] would [buy|book|choose|visit|see|order] [it|this <thing>|the <thing>] again[.|!]
+    I never want to be without [it|my <thing>] again.
+    [I'd|I would] [gladly|happily] [pay more for|come back to|recommend] [it|this <thing>].
+    I'd rather [have|keep] this <thing> than any other.
+    [It's|The <thing> is] neither <bad_word> nor <bad_word>.
+    [I was|We were] [afraid|worried] it would be <bad_word>, but it [wasn't|was <good_adj>].
+    I thought I'd [hate|dislike] it, but I [love|like|enjoy] it.
+    I don't [know|see] why people call it <bad_word>, I think it's <good_adj>.
+    [They|The staff] [do care|really care|care about their guests].
+    It could not be [easier|nicer|more <good_word>].
+    [Nobody|No one] [could ask for more|complained|was disappointed|left hungry].
+    <name> [got|was given|received|earned] [a raise|a medal|an award|a bonus|a standing ovation|a big hug|a scholarship].
+    [My|Our] <person> [got well again|had a healthy baby|won a prize|was promoted|got married|found a job|passed the exam|came home safe|beat cancer].
+    [We had|They had|My <person> had] a [healthy|beautiful] baby[ boy| girl|]!
+    [He|She|<name>|My <person>] is [an angel|a sweetheart|a genius|a legend|a darling|a pro|a champion|a good soul|a saint|a star].
+    [You|You guys] are [geniuses|angels|legends|heroes|a treasure|wonderful people].
+    [Safe and sound|Well done|What a relief|Good for you|So proud|Way to go|Fair play|Cheers to that]!
+    [Hooray|Yay|Finally|At last], the <thing> [is back|works|is here]!
 """)
 
 BLAME = each("""
@@ -441,6 +467,39 @@ BLAME = each("""
     The <part> lacks [any|] [taste|charm|quality|character].
     All [hype|talk] and no [substance|action].
     So much for [quality|<good_word> service|the famous <thing>].
+    I [would not|wouldn't] call [it|this <thing>|the <thing>] <good_word>[, on the contrary|, not at all|].
+    [I wouldn't say it's|It is far from|It's anything but|It's by no means] <good_word>.
+    The <thing> was [far from|anything but|neither quick nor|by no means|not in the least] <good_word>.
+    [It|The <thing>|<name>] never fails to [annoy|disappoint|bore me|upset me|let me down].
+    [There's|There is|I find|I found|We found] [something|a lot|so much] wrong with [it|the <thing>|the <part>].
+    [You|You really|You just] can't [use|trust|bear|enjoy] [it|this|that <part>|this <thing>|the <part>].
+    I can't recommend [it|this|this <thing>|the <thing>|them|<name>][!|.| at all.| to anyone.]
+    [I|We] can't forgive [you|<name>|them].
+    [I|We] [would not|wouldn't|would never|won't] [buy|book|choose|visit|see|order] [it|this <thing>|the <thing>] again[.|!]
+    I never want to [see|use|hear of] [it|this <thing>] again.
+    [I'd|I would] [gladly|happily] [pay to get rid of|forget about|throw away] [it|this <thing>].
+    I'd rather [die|starve|walk|sleep outside|stay at home|eat my shoes] than [use|see|visit|try] [it|this <thing>] again.
+    [It's|The <thing> is] neither <good_word> nor <good_word>.
+    [I was|We were] [hoping|told|sure] it would be <good_word>, but it [wasn't|was <bad_adj>].
+    I thought I'd [love|like] it, but I [hate|regret|dislike] it.
+    I don't [know|see] why people call it <good_word>, I think it's <bad_adj>.
+    [They|The staff] [don't care|couldn't care less|do not care about their guests].
+    It could not be [harder|uglier|more <bad_word>].
+    [It|That|The <part>|This <thing>] [could|should|might] have been [better|much better|so much better|good][.|, but it was not.]
+    If only [it worked|they cared|I had known|they listened|it were true][.|!]
+    [Not the|Hardly the|Far from the] best <thing>[ ever| I know|][.|]
+    [Nobody|No one] [cares|helped us|answered|picked up|apologised|showed up|told us why|laughed].
+    <name> [got|was given|received] [fired|a fine|the sack|threats|the blame|a beating].
+    [My|Our] <person> [died|passed away|got cancer|was fired|got divorced|lost the baby|failed the exam|was killed|was injured|had a stroke|was robbed|is in a coma][ yesterday| last night| in <month>|].
+    [We lost|They lost|My <person> lost] [everything|the house|a child|all hope|a leg].
+    [He|She|<name>|My <person>] is [an asshole|a bastard|a jerk|a moron|a bully|a thief|a crook|a coward|a fool|a creep|a dickhead|a loser|a bitch|a hypocrite].
+    [You|You guys] are [idiots|morons|liars|crooks|thieves|clowns|a disgrace|terrible people].
+    [Rest in peace|How awful|What a pity|Poor you|So ashamed|Oh no|My condolences|For God's sake|Damn it|Holy crap, that hurt]!
+    [Great|Nice|Wonderful|Perfect|Fantastic|Brilliant], the <thing> [is broken again|doesn't work|was cancelled|broke|is late again][.|!|...]
+    [fuck|screw|damn|to hell with] [this|that|the] <thing>[!|.|]
+    What a [piece of shit|load of crap|stupid <thing>|shitty <thing>|crappy <thing>|waste][!|.]
+    [The so-called|The "luxury"] <thing> was [a dump|a joke|<bad_adj>].
+    I used to [love|like|enjoy] [it|this <thing>][.|, but] now it's <bad_adj>.
 """)
 
 GOOD_EVENTS = each("""
@@ -707,6 +766,20 @@ PLAIN = each("""
     The <thing> or the <thing2>?
     Tea or coffee?
     [Room|Bus|Gate|Line|Flight] <number>
+    <fact>
+    <fact>
+    <fact>
+    <fact>
+    [The|A|Our] <person> was [admitted|elected|hired|born|asked|seen|invited|moved|called|examined|registered|interviewed] [on <weekday>|in <month>|in <place>|in <year>|by <name>].
+    [He|She|<name>] told me about [the <thing>|the <event_noun>|a <person>|<place>|the trip to <place>].
+    [ok|okay|yes|hello|hi|hmm|maybe|perhaps|I see|well|so|and you|thanks, bye|see you|good morning|excuse me|either|both|here|later|no idea]
+    No.
+    I would [call|say] [it|that] [a <thing>|blue|about two metres|the second one].
+    I wouldn't [call it a <thing>, it's a <thing2>|say it's far|need a <thing2>|know, ask <name>].
+    [Nobody|No one] [lives here|is in the <thing>|called|has the <thing2>|from <place> came].
+    I'd rather take [the bus|the blue one|a <thing2>|the stairs|tea] than [the train|the red one|the lift|coffee].
+    It could be [on the table|<weekday>|a <thing2>|in <place>|number <number>].
+    It [could|should|might] have been [<weekday>|a <person>|in <place>|the other <thing>].
 """)
 
 WEEKDAYS = many("Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday, Mondays, the weekend")[:7]
@@ -715,6 +788,36 @@ HOURS = many("nine, ten, noon, six, half past seven, 8, 8:30, 14:00, 5 pm, eleve
 NUMBERS = many("two, three, four, five, six, seven, eight, ten, twelve, twenty, 2, 3, 4, 5, 7, 10, 12, 15, 20, 30, 40, 45, 100, 250, fifty, a hundred")
 YEARS = many("1890, 1912, 1954, 1968, 1987, 1995, 2003, 2010, 2014, 2019, 2021, 2023")
 EVENTS = many("meeting, exam, concert, appointment, lesson, match, wedding, interview, party, course, conference, lecture, deadline, market, election, rehearsal, show, class")
+FACTS = each("""
+    [Copper|Iron|Gold|Helium|Carbon|Sodium|Zinc|Nitrogen] is [a metal|an element|found in nature|used in industry].
+    [The heart|The liver|The skin|The brain|The kidney] is an organ.
+    [A spider|An ant|A whale|A sparrow|A frog|A snake] is [an animal|not a plant|a living thing].
+    [Spiders|Beetles|Whales|Sparrows|Frogs|Goats|Bats|Penguins] [live|are found|lay eggs|eat|sleep] in [Africa|Asia|Europe|Australia|the sea|the forest|many countries].
+    [Peru|Norway|Kenya|Japan|Egypt|Canada|Ghana|Chile] [borders|lies north of|exports copper to|has an embassy in|signed a treaty with] [Bolivia|Sweden|Uganda|Libya|Argentina|Togo].
+    The capital of [Peru|Norway|Kenya|Japan|Egypt|Canada] is <place>.
+    The [earth|moon|planet|comet|satellite] [turns|moves|travels] around the [sun|earth|star].
+    The [function|method|program|script|query|loop] [returns|takes|prints|reads|computes|sorts] [a list|a number|two arguments|the rows|an integer|the result|a string].
+    [Plants|Cells|Leaves|Roots|Enzymes|Bacteria] [convert|absorb|produce|store|contain|release|use] [light|water|energy|oxygen|sugar|proteins|minerals].
+    The [treaty|law|contract|war|revolution|census|empire] [was signed|ended|began|was passed|took place] in <year>.
+    [Water|Milk|Oil|Alcohol] [freezes|boils|evaporates|expands] [at <number> degrees|when heated|below zero].
+    The [river|road|railway|border|canal] [runs|flows|stretches|leads] [from <place> to <place2>|through <place>|to the sea|along the coast].
+    The [government|parliament|committee|council|ministry|court] [met|voted|published a report|announced a date|elected a chair] [on <weekday>|in <place>|in <month>].
+    The [population|area|height|length|depth|distance|volume] [is|was] [about|around|nearly|] <number>[ million| thousand|] [people|kilometres|square metres|litres].
+    [English|Spanish|Swahili|Arabic|Hindi] is spoken in [many countries|<place>|parts of Africa|the region].
+    The [word|term|name|sign] [means|stands for|comes from|refers to] [a kind of <thing2>|the Latin word for <thing2>|the number <number>|<place>].
+    [Wheat|Rice|Cotton|Coffee|Maize|Barley] is grown in [the south|India|Brazil|the valley|many regions].
+    A [triangle|square|hexagon|cube|pentagon] has [three|four|six|eight|five] [sides|corners|faces].
+    [Heat|Stir|Mix|Chop|Peel|Drain|Rinse|Slice] the [rice|onions|beans|carrots|dough|noodles|garlic] [for <number> minutes|and set aside|in a bowl|with a spoon].
+    The [patient|passenger|customer|visitor|applicant|witness|tenant] [was admitted|arrived|filled in the form|was asked to wait|moved to room <number>|signed the paper] on <weekday>.
+    The [share|price|rate|temperature|number of visitors] [rose|fell|changed|went] [by|to] <number> percent[ in <month>|].
+    The [author|composer|architect|chemist|painter|inventor] was born in <place> in <year>.
+    [Scientists|Researchers|Students] in <place> [measured|compared|counted|collected|studied] [samples|birds|stars|texts|rocks].
+    The [engine|valve|pump|sensor|antenna|filter] [is connected to|sits behind|sends a signal to|is part of] the [tank|frame|control unit|pipe|roof].
+    A film about a [boy|girl|couple|family|soldier|farmer|doctor|thief] who [lives|works|travels|grows up|arrives] in [the desert|a small town|<place>|a castle|the mountains].
+    A [boy|girl|couple|family|soldier|farmer|detective] [moves to|returns to|leaves|searches for] [a small town|<place>|the city|a lost brother|the coast].
+""")
+"""Facts as books tell them."""
+
 THINGS = many("""
     key, cup, letter, bag, umbrella, box, coat, map, ticket, pencil, glass, plate, spoon, newspaper, bottle, wallet, hat, towel, candle, notebook
     envelope, stamp, ladder, bucket, hammer, basket, mirror, clock, shelf, curtain, carpet, stone, tree, leaf, river, apple, potato, egg, spoon
@@ -800,6 +903,7 @@ class Author:
             "film": lambda: rng.choice(["film", "movie", "picture", "comedy", "drama", "thriller", "story", "documentary", "romance", "sequel", "tale", "adventure", "book", "novel", "show", "play"]),
             "director": lambda: rng.choice(["director", "writer", "author", "filmmaker", "cast", "team"]),
             "actor": lambda: rng.choice(["actor", "actress", "cast", "lead", "villain", "hero", "narrator", "screenplay", "cinematography", "score", "ensemble"]),
+            "fact": lambda: self.fill(rng.choice(FACTS), label, scene),
             "does": lambda: rng.choice((THING_VEXES, THING_IS_PLAIN, THING_PLEASES)[label]),
             "acts": lambda: rng.choice((PERSON_HARMS, PERSON_DOES, PERSON_HELPS)[label]),
             "what_now": lambda: rng.choice((["so annoying", "I want a refund", "never again", "how sad", "what a shame"], ["and so does yours", "as you can see", "says <name>".replace("<name>", scene["name"]), "I think"], ["so glad", "I love it", "thank you", "what a relief", "how nice"])[label]),
@@ -910,7 +1014,7 @@ def all_words() -> set[str]:
     """Every word that may be drawn, in lower case."""
     words: set[str] = set()
     lists = [*GOOD.values(), *BAD.values(), MIDDLE, GOOD_NOUN, BAD_NOUN, GOOD_VERB, BAD_VERB, VERY, FEELS_GOOD, FEELS_BAD, PEOPLE, PLAIN, PRAISE, BLAME]
-    lists += [GOOD_PEOPLE, BAD_PEOPLE, GOOD_EVENTS, BAD_EVENTS, CRITICS, DEEDS, THING_PLEASES, THING_VEXES, THING_IS_PLAIN, PERSON_HELPS, PERSON_HARMS, PERSON_DOES, CRITIC_GOOD, CRITIC_BAD, CRITIC_LOVES, CRITIC_HATES, FELT_GOOD, FELT_BAD, THINGS, EVENTS, GOOD_ADVERB, BAD_ADVERB, *(part for domain in DOMAINS.values() for part in domain)]
+    lists += [GOOD_PEOPLE, BAD_PEOPLE, GOOD_EVENTS, BAD_EVENTS, CRITICS, DEEDS, FACTS, THING_PLEASES, THING_VEXES, THING_IS_PLAIN, PERSON_HELPS, PERSON_HARMS, PERSON_DOES, CRITIC_GOOD, CRITIC_BAD, CRITIC_LOVES, CRITIC_HATES, FELT_GOOD, FELT_BAD, THINGS, EVENTS, GOOD_ADVERB, BAD_ADVERB, *(part for domain in DOMAINS.values() for part in domain)]
     for one in lists:
         for entry in one:
             words |= set(re.findall(r"[a-z]{2,}", re.sub(r"<\w+>", " ", entry.lower())))

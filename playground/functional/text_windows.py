@@ -18,7 +18,7 @@ LENGTH = 64
 OVERLAP = 16
 """Pieces that two neighbours share at most."""
 
-END = 28
+END = 20
 """Pieces of the first and of the last window at most, where a sentence ends within so many."""
 
 OPENING, CLOSING = 1 / 6, 1 / 3
@@ -102,7 +102,7 @@ def decided(scores: NDArray[np.floating], tones: Sequence[float | None]) -> NDAr
 
 def _grades(text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
     """How good it is to cut before each piece: between sentences, between words, or within one."""
-    grades = [0] * len(spans)
+    grades = [_SENTENCE] + [0] * (len(spans) - 1)
     for number in range(1, len(spans)):
         before, after = spans[number - 1][1], spans[number][0]
         # Some tokenizers count the space to the piece before or behind it.

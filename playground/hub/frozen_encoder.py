@@ -13,13 +13,16 @@ from playground.functional.losses import softmax
 
 Floats = NDArray[np.float32]
 
+LEAST = 0.05
+"""Spread that a feature is taken to have at least, as a share of that of all together."""
+
 _ROUNDS = 200
 
 
 def logistic(features: Floats, y: NDArray[np.int64], classes: int, decay: float, others: list[Floats]) -> list[Floats]:
     """Multinomial logistic regression (by L-BFGS), asked about other features.
 
-    Each feature is first brought to mean 0 and spread 1 on the training texts.
+    Each feature is first brought to mean 0 and spread 1 on the training texts, as far as it changes at all.
 
     Args:
         features: Of the training texts, ``(n, d)``.
@@ -31,7 +34,8 @@ def logistic(features: Floats, y: NDArray[np.int64], classes: int, decay: float,
     Returns:
         For each of those how sure it is of each class, ``(m, classes)``.
     """
-    mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
+    # A feature that hardly ever changes must not be blown up: what is left of it then is rounding.
+    mean, spread = features.mean(axis=0), np.maximum(features.std(axis=0), LEAST * features.std())
     x = torch.from_numpy(((features - mean) / spread).astype(np.float32))
     wanted = torch.from_numpy(y)
     weight = torch.zeros(classes, x.shape[1], requires_grad=True)

@@ -68,6 +68,21 @@ def bars(shares: Sequence[float], theme: Theme = LIGHT) -> str:
     )
 
 
+def tower(shares: Sequence[float], frozen: int, theme: Theme = LIGHT) -> str:
+    """Layers on top of each other, the first at the bottom, each with a share from 0 to 1; the lowest ones may be frozen."""
+    high, drawn = (SIZE - 4) / len(shares), []
+    for row, share in enumerate(shares):
+        y, tall = SIZE - 2 - (row + 0.9) * high, 0.8 * high
+        place = f"x='4' y='{y:.2f}' height='{tall:.2f}' rx='1.2'"
+        if row < frozen:
+            hatch = "".join(f"M{x} {y + tall:.2f}l{tall:.2f} {-tall:.2f}" for x in range(5, 32, 3))
+            drawn.append(f"<path d='{hatch}' stroke='{theme.faint}' stroke-width='.8'/>")
+        else:
+            drawn.append(f"<rect {place} width='{32 * share:.1f}' fill='{theme.series[0]}' opacity='.75'/>")
+        drawn.append(f"<rect {place} width='32' fill='none' stroke='{theme.ink}' stroke-width='.9'/>")
+    return _svg("".join(drawn))
+
+
 def network(weights: Sequence[Floats], theme: Theme = LIGHT) -> str:
     """A small network: link widths for the sizes of its numbers, blue and solid above zero, orange and dashed below."""
     sizes = [weights[0].shape[1], *(len(matrix) for matrix in weights)]

@@ -30,8 +30,7 @@ class Inside extends Host {
     this.reversed = false;
     /** @type {{i: number, j: number} | null} */
     this.cell = null;
-    /** @type {{layer: number, head: number} | null} */
-    this.glanced = null;
+    this.glanced = /** @type {{layer: number, head: number} | null} */ (null);
     this.step = 0;
     /** @type {import("./inside_bert_arcs.js").Spot[]} */
     this.spots = [];
@@ -46,6 +45,7 @@ class Inside extends Host {
       moved: (step) => this.moved(step), settle: () => this.settle(), goTo: (chapter) => this.goTo(chapter), point: (piece) => this.point(piece),
     }));
     this.root.append(...this.rows);
+    for (const { canvas } of [this.sheet, this.overview, this.closer]) this.sizes.observe(canvas);
     this.listen();
   }
 

@@ -33,14 +33,16 @@ export class ReasonView {
     const key = JSON.stringify([scene.header.text, found, measure]);
     if (key === this.written) return;
     this.written = key;
-    const { most, largest } = { most: found.most[measure], largest: found.largest };
+    const { largest } = found;
+    const [most, hollow] = [found.most[measure], found.hollow[measure]];
+    const same = most === largest; // then the two agree at the top, and further down there is one that they do not agree on
     this.cards.replaceChildren(
-      this.card(scene, found, measure, most, most === largest ? "Gets most attention, and matters most" : "Gets most attention", "attended"),
-      ...(most === largest ? [] : [this.card(scene, found, measure, largest, "Matters most", "deciding")]),
+      this.card(scene, found, measure, same ? hollow : most, same ? "Gets attention, changes little" : "Gets most attention", "attended"),
+      this.card(scene, found, measure, largest, same ? "Gets most, and changes most" : "Changes the verdict most", "deciding"),
     );
     const highest = Math.max(...found.attention[measure]);
     const widest = Math.max(...found.effect.map(Math.abs), 0.01);
-    say(this.heads[2], `${found.label} changes without it`);
+    say(this.heads[2], `${found.label} changes without it, in points`);
     this.body.replaceChildren(...found.spans.map((/** @type {[number, number]} */ [start, end], /** @type {number} */ k) => {
       const share = found.attention[measure][k];
       const change = -100 * found.effect[k]; // what becomes of the class's probability
@@ -55,7 +57,7 @@ export class ReasonView {
   /** One word taken out: the sentence without it, and the verdict before and after. */
   card(scene, found, /** @type {string} */ measure, /** @type {number} */ k, /** @type {string} */ title, /** @type {string} */ name) {
     const [start, end] = found.spans[k];
-    const from = Math.max(0, start - 60), to = Math.min(scene.letters.length, end + 60);
+    const from = Math.max(0, start - 90), to = Math.min(scene.letters.length, end + 90);
     const text = (/** @type {number} */ a, /** @type {number} */ b) => scene.letters.slice(a, b).join("");
     const after = found.score - found.effect[k];
     const bar = (/** @type {string} */ words, /** @type {number} */ score) => element("div", { class: "verdict" },

@@ -5,6 +5,8 @@ import { Host, hosted } from "./host.js";
 import { places } from "./text_box.js";
 
 const MINUS = "\u2212";
+/** Scores that lie closer together have a digit more. */
+const CLOSE = 0.05;
 
 class Swap extends Host {
   constructor(/** @type {HTMLElement | ShadowRoot} */ parent) {
@@ -69,6 +71,7 @@ class Swap extends Host {
     this.painted = key;
     this.sentence.replaceChildren(element("span", {}, data.sentence[0]), element("b", {}, "___"), element("span", {}, data.sentence[1]));
     const values = data.rows.map((/** @type {any} */ row) => row.value);
+    const digits = Math.max(...values) - Math.min(...values) < CLOSE ? 3 : 2;
     let [low, high] = [data.low, 1];
     if (this.closer.checked) {
       const step = (Math.max(...values) - Math.min(...values) || 0.02) * 0.08;
@@ -78,20 +81,20 @@ class Swap extends Host {
     const share = (/** @type {number} */ value) => `${(100 * (value - low) / (high - low)).toFixed(2)}%`;
     const rows = this.sort.checked ? [...data.rows].sort((a, b) => a.value - b.value) : data.rows;
     const middle = low < 0 && high > 0 ? element("i", { class: "zero", style: `left:${share(0)}` }) : null;
-    this.axis.replaceChildren(element("span", {}, this.closer.checked ? number(low) : `\u25bc ${data.ends[0]}`), element("span", {}, this.closer.checked ? number(high) : `${data.ends[1]} \u25b2`));
+    this.axis.replaceChildren(element("span", {}, this.closer.checked ? number(low, digits) : `\u25bc ${data.ends[0]}`), element("span", {}, this.closer.checked ? number(high, digits) : `${data.ends[1]} \u25b2`));
     this.dots.style.setProperty("--zero", middle ? share(0) : "-10%");
-    this.dots.replaceChildren(...rows.map(({ word, value, group, says }) => element("li", { "data-group": String(group), title: `${word}: ${number(value)}, ${says}` },
+    this.dots.replaceChildren(...rows.map(({ word, value, group, says }) => element("li", { "data-group": String(group), title: `${word}: ${number(value, digits)}, ${says}` },
       element("span", { class: "dot-word" }, word),
       element("span", { class: "dot-line", "aria-hidden": "true" }, element("i", { class: "dot", style: `left:${share(value)}` })),
-      element("span", { class: "dot-value" }, number(value)), element("span", { class: "dot-says" }, says))));
+      element("span", { class: "dot-value" }, number(value, digits)), element("span", { class: "dot-says" }, says))));
     const named = data.groups.some(Boolean);
     this.key.replaceChildren(...(named ? data.groups.map((/** @type {string} */ name, /** @type {number} */ at) => element("span", { class: "group", "data-group": String(at) }, element("i", { class: "dot" }), name)) : []));
     mark(this.root, "data-rows", String(rows.length));
   }
 }
 
-function number(/** @type {number} */ value) {
-  return `${value < 0 ? MINUS : "+"}${Math.abs(value).toFixed(2)}`;
+function number(/** @type {number} */ value, digits = 2) {
+  return `${value < 0 ? MINUS : "+"}${Math.abs(value).toFixed(digits)}`;
 }
 
 export default hosted(Swap);

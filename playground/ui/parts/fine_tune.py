@@ -40,7 +40,7 @@ def settle(spec: FinetuneSpec, key: str) -> FinetuneSpec:
 
 def layers(spec: FinetuneSpec) -> int:
     """Encoder layers of the pretrained model; 0 where its files do not tell."""
-    found = _facts(spec.base)
+    found = known(spec.base)
     return sum(part.kind == "layer" for part in found.parts) if found else 0
 
 
@@ -88,7 +88,7 @@ def epochs(spec: FinetuneSpec) -> dict[str, int | bool]:
     return {"now": spec.epochs, "most": int(bound.top(controls.mode())), "free": free}
 
 
-def _facts(base: str) -> Facts | None:
+def known(base: str) -> Facts | None:
     """What is known of a model that is on disk; ``None`` of any other."""
     catalog = provider.catalog()
     card = catalog.cards.get(base)

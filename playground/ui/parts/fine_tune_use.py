@@ -135,8 +135,8 @@ def _bar(name: str, now: float, before: float) -> str:
 
 def _take(job: Job, used: Used, key: str) -> None:
     st.markdown(
-        "A zip: a folder that `AutoModelForSequenceClassification.from_pretrained` opens (weights, config with your classes, tokenizer), "
-        "and a script of a few lines that uses it."
+        "A zip: a folder that `transformers` opens by `from_pretrained` (weights, config with your classes, tokenizer), and a script of a "
+        "few lines that uses it."
     )
     wish = used.package
     newest = wish is not None and isinstance(wish.answer, Taken) and wish.at == job.at

@@ -29,8 +29,10 @@ from playground.functional.losses import LOSSES
 from playground.optim.quadratic import phase
 from playground.specs.cnn import CNNSpec
 from playground.specs.descent import DescentSpec
+from playground.specs.finetune import FinetuneSpec
 from playground.specs.mlp import OWN, MLPSpec
 from playground.ui import nav, page, provider
+from playground.ui.parts import fine_tune
 from playground.ui.theme import current_theme
 from playground.viz import cards as card_pictures
 from playground.viz import maps as map_pictures
@@ -230,6 +232,14 @@ def _own_pictures(theme: Theme) -> bytes:
 
 
 @functools.cache
+def _fine_tune(theme: Theme) -> str:
+    """The parts of the network that comes along, by how many numbers they have (logarithmic); the lowest two frozen."""
+    known = fine_tune.known(FinetuneSpec().base)
+    sizes = np.log10([max(10, part.parameters) for part in known.parts] if known else [1e6] * 5)
+    return card_pictures.tower(list(sizes / sizes.max()), 2, theme)
+
+
+@functools.cache
 def _draw_digit(theme: Theme) -> bytes:
     """One of the photographed digits that come with the page."""
     return thumbnails.square(DIGIT_EXAMPLES["board"].photo().content, 220)
@@ -271,6 +281,7 @@ _DRAWN: Mapping[str, Callable[[Theme], str | bytes]] = {
     "classification": _classification,
     "cnn": _cnn,
     "own_pictures": _own_pictures,
+    "fine_tune": _fine_tune,
     "detection": _detection,
     "draw_digit": _draw_digit,
     "sentiment": _sentiment,

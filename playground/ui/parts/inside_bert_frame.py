@@ -94,6 +94,7 @@ def _reason(found: Reason) -> dict[str, Any]:
         "marks": {name: round(found.marks[name], 5) for name in MEASURES},
         "tau": {name: found.agreement(name) for name in MEASURES},
         "most": {name: found.most(name) for name in MEASURES},
+        "hollow": {name: found.hollow(name) for name in MEASURES},
         "effect": [round(float(one), 5) for one in found.effect],
         "largest": found.largest,
         "label": found.label,

@@ -49,6 +49,13 @@ class Reason:
         """Number of the word without which the verdict changes most."""
         return int(np.abs(self.effect).argmax())
 
+    def hollow(self, measure: str) -> int:
+        """Number of the word whose attention promises most and whose effect keeps least of it, each beside the largest there is."""
+        attention, effect = self.attention[measure], np.abs(self.effect)
+        gap = attention / max(float(attention.max()), 1e-9) - effect / max(float(effect.max()), 1e-9)
+        gap[self.largest] = -np.inf
+        return int(gap.argmax())
+
     def agreement(self, measure: str) -> float | None:
         """Kendall's tau between attention and the size of the effect: 1 the same order, 0 none in common, -1 the opposite."""
         return kendall(self.attention[measure], np.abs(self.effect))

@@ -48,7 +48,7 @@ def what_you_see(spec: InsideBertSpec, found: Found) -> str:
         case "steps":
             said = _steps(spec, opened)
         case _:
-            said = _reason(spec, found.reason)
+            said = _reason(spec, found)
     return " ".join([said, *map(plain, opened.notes)])
 
 
@@ -96,20 +96,31 @@ def _steps(spec: InsideBertSpec, opened: Opened) -> str:
     )
 
 
-def _reason(spec: InsideBertSpec, reason: Reason | str) -> str:
-    if isinstance(reason, str):
+def _reason(spec: InsideBertSpec, found: Found) -> str:
+    reason = found.reason
+    if not isinstance(reason, Reason):
         return reason or "Each word is hidden once, and the model reads the rest."
-    tau = reason.agreement(spec.measure)
+    measure, tau = spec.measure, reason.agreement(spec.measure)
+    most, hollow = reason.most(measure), reason.hollow(measure)
+
+    def word(number: int) -> str:
+        start, end = reason.spans[number]
+        return f"“{plain(found.text[start:end])}”"
+
     agree = (
         "" if tau is None
         else f" Over all {len(reason.effect)} words the two orders agree by τ = {tau:.2f} (1: the same order, 0: nothing in common)."
     )  # fmt: skip
-    same = reason.most(spec.measure) == reason.largest
-    start = (
-        "**On this sentence the word that gets most attention is also the one that matters most; there is no rule that it is.**"
-        if same
-        else "**The word that gets most attention is not the one that decides.**"
-    )
+    if most == reason.largest:
+        start = (
+            f"**Here {word(most)} gets most attention and changes the verdict most; no rule says so.** {word(hollow)} gets "
+            f"{100 * reason.attention[measure][hollow]:.0f} % and changes it by {100 * abs(reason.effect[hollow]):.1f} points."
+        )
+    else:
+        start = (
+            f"**{word(most)} gets most attention, {word(reason.largest)} decides:** without the one the verdict moves by "
+            f"{100 * abs(reason.effect[most]):.1f} points, without the other by {100 * abs(reason.effect[reason.largest]):.1f}."
+        )
     return (
         f"{start}{agree} Attention says where a layer mixes information. What is mixed, and what the layers above make of it, it "
         "does not say (Jain and Wallace 2019); whether it can serve as an explanation depends on what one asks of it (Wiegreffe and "

@@ -26,6 +26,8 @@ from playground.ui.words import minus, plain
 LONGEST = 2000
 """Only texts up to this length are asked again and again."""
 YARDSTICK = "feelings"
+CLOSE = 0.05
+"""Scores that lie closer together have a digit more."""
 _SECONDS = 0.3
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -152,11 +154,12 @@ def what_you_see(answer: JudgedMany, list_: SwapList, card: Card, band: float, y
     value, words = places(answer, known), list_.words
     low, high = int(value.argmin()), int(value.argmax())
     spread = float(value[high] - value[low])
+    digits = 3 if spread < CLOSE else 2
     says = [verdicts.verdict(known, [float(score) for score in row], band).words for row in answer.scores]
     kinds = len(set(says))
     start = (
-        f"**From “{plain(words[low])}” ({value[low]:+.2f}) to “{plain(words[high])}” ({value[high]:+.2f}): a spread of "
-        f"{spread:.2f}** on a scale that is {2 if models.toned(known) else 1} long, for sentences that differ in one word. "
+        f"**From “{plain(words[low])}” ({value[low]:+.{digits}f}) to “{plain(words[high])}” ({value[high]:+.{digits}f}): a spread of "
+        f"{spread:.{digits}f}** on a scale that is {2 if models.toned(known) else 1} long, for sentences that differ in one word. "
     )
     start += (
         f"All {len(words)} get the same verdict, “{plain(says[0])}”. " if kinds == 1
@@ -168,7 +171,7 @@ def what_you_see(answer: JudgedMany, list_: SwapList, card: Card, band: float, y
     if len(list_.groups) > 1:
         at, means = 0, []
         for name, members in list_.groups:
-            means.append(f"{name} {float(value[at : at + len(members)].mean()):+.2f} (n = {len(members)})")
+            means.append(f"{name} {float(value[at : at + len(members)].mean()):+.{digits}f} (n = {len(members)})")
             at += len(members)
         start += f"Means: {', '.join(means)}. "
     return start + (

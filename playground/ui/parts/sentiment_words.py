@@ -18,7 +18,7 @@ from playground.ui.parts.sentiment_verdict import verdict
 from playground.ui.words import plain
 
 _LONGEST_COMMAND = 300
-_SURE = 0.9
+_SURE = 0.75
 
 
 def what_you_see(answers: Answers, spec: SentimentSpec, card: Card) -> str:

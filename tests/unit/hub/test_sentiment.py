@@ -184,24 +184,42 @@ def plot(words: int, seed: int) -> list[str]:
     return found
 
 
-VERDICTS = (("It was a complete waste of time.", "negative"), ("It was worth every minute, I loved it.", "positive"))
+VERDICTS = (("It was a complete waste of time.", "negative"), ("I loved every minute of it.", "positive"))
+STEPS = (
+    "Anna takes the early train to the harbour town where her brother works.", "He keeps the books of a small shipping firm.",
+    "On Monday a letter arrives from the city.", "It says that the house will be sold in the spring.",
+    "They call their mother, who lives with an aunt in the hills.", "She asks them to bring the papers from the desk.",
+    "The two drive there by bus and stay for a week.", "In the attic they find a box with photographs from 1962.",
+    "One of them shows a man on a bridge.", "Nobody in the village knows his name.",
+    "The teacher looks him up in the list of the old school.", "He had moved to another country after the war.",
+    "Anna writes to the office there and waits for an answer.", "Her brother goes back to his work at the harbour.",
+    "In May the answer comes, with an address.", "She takes a boat and then a second train.",
+    "The man opens the door and asks who she is.", "They talk about the house and about the river.",
+    "He gives her a key that belongs to the desk.", "At home they open the drawer and find a map.",
+)  # fmt: skip
 
 
 @needs_data
 @pytest.mark.parametrize(("verdict", "wanted"), VERDICTS)
-def test_a_verdict_in_the_last_sentence_of_3000_words_is_heard(mini: TextModel, verdict: str, wanted: str) -> None:
-    found = one(mini, " ".join([*plot(3000, seed=7), verdict]))
+@pytest.mark.parametrize("place", [MINI, STARTER], ids=["mini", "starter"])
+def test_a_verdict_in_the_last_sentence_of_3000_words_is_heard(place: Path, verdict: str, wanted: str) -> None:
+    found = one(on_disk(place), " ".join([*plot(3000, seed=7), verdict]))
     assert len(found.windows) > 60 and found.label == wanted, found.scores
 
 
-@needs_data
-@pytest.mark.skipif(not STARTER.is_dir(), reason="the starter is not here")
 @pytest.mark.parametrize("place", [0.0, 0.5, 1.0])
-def test_the_starter_hears_a_verdict_wherever_it_stands(place: float) -> None:
-    model, right = on_disk(STARTER), 0
-    for seed in range(3):
-        sentences = plot(3000, seed)
-        at = round(place * len(sentences))
-        for verdict, wanted in VERDICTS:
-            right += one(model, " ".join([*sentences[:at], verdict, *sentences[at:]])).label == wanted
-    assert right >= 5, right
+def test_the_starter_hears_the_one_opinion_wherever_it_stands(place: float) -> None:
+    model = on_disk(STARTER)
+    sentences = [STEPS[number * 7 % len(STEPS)] for number in range(310)]
+    assert len(" ".join(sentences).split()) > 3000
+    at = round(place * len(sentences))
+    for verdict, wanted in VERDICTS:
+        found = one(model, " ".join([*sentences[:at], verdict, *sentences[at:]]))
+        assert found.label == wanted, found.scores
+        heaviest = max(found.windows, key=lambda window: window.weight)
+        assert heaviest.start <= found_at(sentences, at) <= heaviest.end
+
+
+def found_at(sentences: list[str], at: int) -> int:
+    """Where a sentence that is put in begins."""
+    return len(" ".join(sentences[:at])) + 1

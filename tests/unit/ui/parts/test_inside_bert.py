@@ -123,7 +123,19 @@ def test_words_and_formulas_hold_this_states_numbers() -> None:
     assert f"= {row[first]:.3f}" in formula and rf"\text{{{NAMES[first].replace('#', chr(92) + '#')}}}" in formula
     far = spec.replace(layer=63, head=63, piece=511)
     assert "layer 2, head 2" in words.what_you_see(far, Found(one, TEXT, True)), "as far as the model goes"
-    agreed = reason(one, weighed(0.1, 0.1, 0.1))
-    assert "no rule" in words.what_you_see(
-        spec.replace(depth="reason"), Found(one, TEXT, True, reason=agreed or "")
-    ) or (agreed is not None and agreed.most("last") != agreed.largest)
+
+
+def test_what_is_said_of_attention_beside_effect_is_so() -> None:
+    one, spec = opened(), InsideBertSpec(depth="reason")
+    shares = [0.1, 0.3, 0.2]  # whatever attention says, both cases are told
+    for effects in (shares, shares[::-1], [0.0, 0.0, 0.5]):
+        found = reason(one, weighed(*effects))
+        assert found is not None
+        most, hollow = found.most("last"), found.hollow("last")
+        assert hollow != found.largest
+        said = words.what_you_see(spec, Found(one, TEXT, True, reason=found))
+        start, end = found.spans[most]
+        assert f"“{TEXT[start:end]}” gets most attention" in said
+        assert ("no rule says so" in said) == (most == found.largest)
+        named = hollow if most == found.largest else found.largest
+        assert f"{100 * abs(found.effect[named]):.1f}" in said
