@@ -210,8 +210,70 @@ CRITICS = each("""
     <critic> dialogue, <critic> characters and <a_critic> ending.
     a <film> that manages to be both <critic> and <critic>.
     <critic> [direction|acting|writing|storytelling|filmmaking|photography|music|performances|characters]
+    what could have been <a_anti_critic> <film> [winds up|turns out|ends up|becomes] <critic> and <critic>.
+    [with|in] <a_anti_critic> <film> like this one expects <anti_felt>; what one gets is <felt>.
+    <anti_critic> <part> aside, [the <film>|this <film>|it] is [<very> |]<critic>.
+    [while|though|although|even if] the <part> is <anti_critic>, the <film> [ultimately |in the end |still |]<loves>.
+    [while|though|although|even if] it is <anti_critic> and <anti_critic> [at times|in places], the <film> is [ultimately |in the end |still |]<critic>.
+    <anti_critic> and <anti_critic>, but [ultimately|finally|in the end|somehow] <critic>.
+    the <film> [at first|sometimes|now and then] <anti_loves>, but it <loves>.
+    it has <a_anti_critic> <part> and <a_anti_critic> <actor>, but <a_critic> [heart|story|core] that <loves>.
+    despite <anti_felt> and <anti_felt>, it's <a_critic> <film>.
+    instead of <anti_felt>, the <director> gives us <felt>.
+    [there is|there's] <anti_felt> in it, but what stays with you is <felt>.
+    <lack>
+    <lack>
+    <lack>
+    <lack>
+    not even <a_anti_critic> <actor> can change that the <film> is <critic>.
+    what begins with <anti_felt> ends in <felt>.
+    the <director> turns <anti_felt> into <felt>.
+    [those|anyone] expecting <anti_felt> will find <felt>[ instead|].
+    for all its <anti_felt>, the <film> <loves>.
 """)
 """Frames for critics."""
+
+LACKS = (
+    each("""
+        [it|the <film>|the <director>|the <part>] lacks <good_felt>[ and <good_felt>|].
+        [without|devoid of|void of|short on|low on|bereft of] <good_felt>[ or <good_felt>|]
+        no <good_felt>, no <good_felt>[, just <bad_felt>|].
+        too much <bad_felt> and too little <good_felt>.
+        it never [quite |]achieves the <good_felt> [of|it aims for|it promises].
+        [there are|there were] more <critic> <film>s [and better ones|than one can count, and this is one of them].
+        where is the <good_felt>?
+        [little|hardly any|none of the] <good_felt> of the [first|original|book].
+        the <film> mistakes <bad_felt> for <good_felt>.
+        the only <good_felt> is when it [ends|is over].
+        [full of|choking on|drowning in|buried under|ruined by|undermined by|marred by|crippled by|held captive by] <bad_felt>
+        [it|the <film>] [takes itself too seriously|has nothing to say|is all style and no substance|could use a rewrite|should have been shorter].
+        a <film> in search of [a point|an idea|a story|an ending|<good_felt>].
+        if you like <bad_felt>, this <film> is for you.
+        one can only hope [that |]the <director> finds some <good_felt> next time.
+        wait for [the dvd|something better|cable|another <film>].
+        the <good_felt> [wears off|is gone|fades|evaporates] [fast|soon|after ten minutes].
+    """),
+    each("""
+        [it|the <film>|the <director>|the <part>] has <good_felt>[ and <good_felt>|].
+        [rich in|brimming with|high on|overflowing with|packed with|blessed with] <good_felt>[ and <good_felt>|]
+        no <bad_felt>, no <bad_felt>[, just <good_felt>|].
+        so much <good_felt> and so little <bad_felt>.
+        it [never gives in to|avoids|steers clear of|rises above|is free of|overcomes|sidesteps] [the |any |]<bad_felt>[ of its genre| of most <film>s|].
+        [there are|there were] few <film>s as <critic>[, and fewer with such <good_felt>|].
+        where has such <good_felt> been [all these years|all along]?
+        [all|every bit|much] of the <good_felt> of the [first|original|book].
+        the <film> turns <bad_felt> into <good_felt>.
+        the only <bad_felt> is that it [ends|is over].
+        [saved by|lifted by|redeemed by|carried by|enriched by|elevated by|enlivened by] <good_felt>
+        [it|the <film>] [has a lot to say|knows what it is doing|is worth your time|deserves to be seen|should not be missed|has style and substance].
+        a <film> with [a point|real ideas|a great story|a perfect ending|<good_felt>].
+        if you like <good_felt>, this <film> is for you.
+        without a trace of <bad_felt>
+        don't wait for the dvd, [see|watch] it now.
+        the <good_felt> [never wears off|lasts|stays with you|grows] [to the end|long after|for days].
+    """),
+)
+"""What is missing, and what is not."""
 
 PRAISE = each("""
     not bad[ at all|]
@@ -896,6 +958,7 @@ class Author:
             "person_adj": lambda: rng.choice(GOOD_PEOPLE if good else BAD_PEOPLE),
             "a_person_adj": lambda: article(rng.choice(GOOD_PEOPLE if good else BAD_PEOPLE)),
             "feel": lambda: rng.choice(FEELS_GOOD if good else FEELS_BAD),
+            "lack": lambda: self.fill(rng.choice(LACKS[int(good)]), label, scene),
             "critic": lambda: rng.choice(CRITIC_GOOD if good else CRITIC_BAD),
             "a_critic": lambda: article(rng.choice(CRITIC_GOOD if good else CRITIC_BAD)),
             "loves": lambda: rng.choice(CRITIC_LOVES if good else CRITIC_HATES),
@@ -936,7 +999,7 @@ class Author:
         if label == NEUTRAL:
             return self.fill(self.rng.choice(PLAIN if self.rng.random() < 0.72 else DEEDS), label, self.scene(label))
         own = PRAISE if label == POSITIVE else BLAME
-        frames = self.rng.choices((SHARED, BUTS, own, CRITICS, DEEDS), (0.36, 0.14, 0.24, 0.1, 0.16))[0]
+        frames = self.rng.choices((SHARED, BUTS, own, CRITICS, DEEDS), (0.33, 0.13, 0.22, 0.18, 0.14))[0]
         return self.fill(self.rng.choice(frames), label, self.scene(label))
 
     def text(self, label: int) -> str:
@@ -1014,7 +1077,7 @@ def all_words() -> set[str]:
     """Every word that may be drawn, in lower case."""
     words: set[str] = set()
     lists = [*GOOD.values(), *BAD.values(), MIDDLE, GOOD_NOUN, BAD_NOUN, GOOD_VERB, BAD_VERB, VERY, FEELS_GOOD, FEELS_BAD, PEOPLE, PLAIN, PRAISE, BLAME]
-    lists += [GOOD_PEOPLE, BAD_PEOPLE, GOOD_EVENTS, BAD_EVENTS, CRITICS, DEEDS, FACTS, THING_PLEASES, THING_VEXES, THING_IS_PLAIN, PERSON_HELPS, PERSON_HARMS, PERSON_DOES, CRITIC_GOOD, CRITIC_BAD, CRITIC_LOVES, CRITIC_HATES, FELT_GOOD, FELT_BAD, THINGS, EVENTS, GOOD_ADVERB, BAD_ADVERB, *(part for domain in DOMAINS.values() for part in domain)]
+    lists += [GOOD_PEOPLE, BAD_PEOPLE, GOOD_EVENTS, BAD_EVENTS, CRITICS, *LACKS, DEEDS, FACTS, THING_PLEASES, THING_VEXES, THING_IS_PLAIN, PERSON_HELPS, PERSON_HARMS, PERSON_DOES, CRITIC_GOOD, CRITIC_BAD, CRITIC_LOVES, CRITIC_HATES, FELT_GOOD, FELT_BAD, THINGS, EVENTS, GOOD_ADVERB, BAD_ADVERB, *(part for domain in DOMAINS.values() for part in domain)]
     for one in lists:
         for entry in one:
             words |= set(re.findall(r"[a-z]{2,}", re.sub(r"<\w+>", " ", entry.lower())))

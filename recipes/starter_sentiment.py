@@ -38,6 +38,7 @@ PEOPLE = Path(__file__).with_name("people_held_out.tsv")
 SEED, PIECES, TOKENS = 1, 10_000, 2048  # so many pieces in the vocabulary, so many in a batch
 WORD_STEPS, WORD_RATE = 5_500, 1e-3
 STEPS, RATE, WARM = 11_000, 4e-4, 300
+TWICE_STEPS, TWICE_RATE, AGREE = 2_300, 1.5e-4, 1.0  # then each batch twice, and how much it counts that both readings agree
 DRAWN = 30_000  # so many drawn sentences are new in each epoch
 SMOOTHING, TAUGHT = 0.06, 0.35  # how much of a label is spread over all three, and how much of it the teachers say
 HIDDEN, WORDS_TOO = 0.08, 0.2  # so many pieces are hidden meanwhile, and so much guessing them counts
@@ -104,15 +105,25 @@ class Pupil(nn.Module):
         self.net.bert.embeddings, self.net.bert.encoder = words.bert.embeddings, words.bert.encoder
         self.guess = words.cls
 
-    def loss(self, x: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
-        """Of what is said of texts ``(n, longest)``, and of the words hidden in them."""
+    def loss(self, x: Tensor, wanted: Tensor, *, twice: bool) -> tuple[Tensor, Tensor]:
+        """Of what is said of texts ``(n, longest)``, and of the words hidden in them.
+
+        ``twice``: other words are hidden, and other states dropped, each time; the two readings are to agree (X. Liang et al.:
+        *R-Drop: regularized dropout for neural networks*, 2021).
+        """
+        x, wanted = (torch.cat([x, x]), torch.cat([wanted, wanted])) if twice else (x, wanted)
         shown, places = hidden(x, self.net.config.vocab_size, HIDDEN)
         short = (x != PAD).sum(1, keepdim=True) < 6
         with torch.autocast("cpu", torch.bfloat16):
             seen = self.net.bert(input_ids=torch.where(short, x, shown), attention_mask=(x != PAD).long())
             logits = self.net.classifier(self.net.dropout(seen.pooler_output))
             guessed = self.guess(seen.last_hidden_state.flatten(0, 1)[places])
-        return -(wanted * logits.float().log_softmax(1)).sum(1).mean(), F.cross_entropy(guessed.float(), x.flatten()[places])
+        said = logits.float().log_softmax(1)
+        loss = -(wanted * said).sum(1).mean()
+        if twice:
+            one, other = said.chunk(2)
+            loss = loss + AGREE * ((one.exp() - other.exp()) * (one - other)).sum(1).mean() / 2
+        return loss, F.cross_entropy(guessed.float(), x.flatten()[places])
 
 
 def examples(texts: Texts, teachers: Tensor, epoch: int) -> tuple[list[str], Tensor]:
@@ -150,11 +161,12 @@ def reviews(learnt: list[Text], rng: random.Random, count: int = 600) -> list[tu
     return made
 
 
-def learn(pupil: Pupil, tokenizer: Tokenizer, texts: Texts, teachers: Tensor, kept: Path, *, resume: bool) -> BertForSequenceClassification:
-    """``STEPS`` batches; the mean of the weights over the last few hundred is what is kept."""
-    learner = descent(pupil, RATE)
+def learn(pupil: Pupil, tokenizer: Tokenizer, texts: Texts, teachers: Tensor, file: Path, *, twice: bool, resume: bool) -> Pupil:
+    """All the steps of a part; the mean of the weights over the last few hundred is what is kept."""
+    steps, rate, first = (TWICE_STEPS, TWICE_RATE, 100) if twice else (STEPS, RATE, 0)  # the second part has other epochs
+    learner = descent(pupil, rate)
     mean = torch.optim.swa_utils.AveragedModel(pupil, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.996))
-    file, step, epoch, at, started = kept / "pupil.pt", 0, 0, 0, time.time()
+    step, epoch, at, started = 0, first, 0, time.time()
     if resume and file.is_file():
         state = torch.load(file)
         pupil.load_state_dict(state["pupil"])
@@ -162,16 +174,16 @@ def learn(pupil: Pupil, tokenizer: Tokenizer, texts: Texts, teachers: Tensor, ke
         learner.load_state_dict(state["learner"])
         step, epoch, at = state["step"], state["epoch"], state["at"]
     torch.manual_seed(SEED + step)
-    while step < STEPS:
+    while step < steps:
         said, wanted = examples(texts, teachers, epoch)
         rows, total, seen = encoded(tokenizer, said, LONGEST), torch.zeros(2), 0
         pupil.train()
         for number, one in enumerate(batches([len(row) for row in rows], TOKENS, random.Random(epoch))):
-            if number < at or step == STEPS:
+            if number < at or step == steps:
                 continue
             for group in learner.param_groups:
-                group["lr"] = RATE * rate_at(step, STEPS, WARM)
-            loss, words = pupil.loss(padded([rows[row] for row in one]), wanted[one])
+                group["lr"] = rate * rate_at(step, steps, WARM)
+            loss, words = pupil.loss(padded([rows[row] for row in one]), wanted[one], twice=twice)
             learner.zero_grad()
             (loss + WORDS_TOO * words).backward()
             nn.utils.clip_grad_norm_(pupil.parameters(), 1.0)
@@ -179,14 +191,15 @@ def learn(pupil: Pupil, tokenizer: Tokenizer, texts: Texts, teachers: Tensor, ke
             step, total, seen = step + 1, total + torch.stack([loss.detach(), words.detach()]), seen + 1
             if step % 4 == 0:
                 mean.update_parameters(pupil)
-            if step % KEEP_EVERY == 0:
+            if step % KEEP_EVERY == 0 or step == steps:
                 state = {"pupil": pupil.state_dict(), "mean": mean.state_dict(), "learner": learner.state_dict()}
                 torch.save({**state, "step": step, "epoch": epoch, "at": number + 1}, file)
-                print(f"step {step}, {(time.time() - started) / 60:.1f} min", flush=True)
+                right = apart(mean.module.net, tokenizer, texts)
+                print(f"step {step}: {right}, {(time.time() - started) / 60:.1f} min", flush=True)
+                pupil.train()
         epoch, at = epoch + 1, 0
-        right = apart(mean.module.net, tokenizer, texts)
-        print(f"epoch {epoch}, step {step}: loss {total[0] / max(1, seen):.3f}, words {total[1] / max(1, seen):.3f}, {right}, {(time.time() - started) / 60:.1f} min", flush=True)
-    return mean.module.net
+        print(f"epoch {epoch}, step {step}: loss {total[0] / max(1, seen):.3f}, words {total[1] / max(1, seen):.3f}", flush=True)
+    return mean.module
 
 
 def logits_of(net: nn.Module, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
@@ -201,10 +214,16 @@ def logits_of(net: nn.Module, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
 
 
 def apart(net: nn.Module, tokenizer: Tokenizer, texts: Texts) -> dict[str, float]:
-    """How many of the sentences kept apart are right: two labels, and three."""
+    """How many of the sentences kept apart are right: two labels, and three; and the loss of the two."""
     labels = torch.tensor([one.label for one in texts.apart])
     said = logits_of(net, tokenizer, [like_sst2(one.said) for one in texts.apart])
-    return {"two": round(sentiment_teachers.two(said, labels), 4), "three": round(float((said.argmax(1) == labels).float().mean()), 4)}
+    felt = labels != NEUTRAL
+    loss = F.cross_entropy(said[felt][:, [0, 2]], labels[felt] // 2)
+    return {
+        "two": round(sentiment_teachers.two(said, labels), 4),
+        "three": round(float((said.argmax(1) == labels).float().mean()), 4),
+        "loss": round(float(loss), 4),
+    }
 
 
 def temperature(net: nn.Module, tokenizer: Tokenizer, texts: Texts) -> float:
@@ -315,6 +334,8 @@ def main() -> None:
         measure(given.data, given.out)
         return
     given.kept.mkdir(parents=True, exist_ok=True)
+    for file in [] if given.resume else given.kept.glob("*.pt"):
+        file.unlink()
     texts = sentiment_texts.split(given.data)
     pieces, first = given.kept / "tokenizer.json", given.kept / "words.pt"
     tokenizer = Tokenizer.from_file(str(pieces)) if given.resume and pieces.is_file() else cut(texts)
@@ -325,12 +346,10 @@ def main() -> None:
     else:
         words = guess_words(tokenizer, texts)
         torch.save(words.state_dict(), first)
-    if not given.resume:
-        for file in given.kept.glob("teacher_*.pt"):
-            file.unlink()
     teachers = taught(texts, given.kept)
-    net = learn(Pupil(words), tokenizer, texts, teachers, given.kept, resume=given.resume)
-    write(net, tokenizer, texts, given.out)
+    pupil = learn(Pupil(words), tokenizer, texts, teachers, given.kept / "pupil.pt", twice=False, resume=given.resume)
+    pupil = learn(pupil, tokenizer, texts, teachers, given.kept / "twice.pt", twice=True, resume=given.resume)
+    write(pupil.net, tokenizer, texts, given.out)
     measure(given.data, given.out)
 
 

@@ -25,7 +25,9 @@ def sorted_texts(count: int = 60) -> LabelledTexts:
     texts = dict[str, str]()
     while len(texts) < count:
         label = labels[len(texts) % 3]
-        words = [*rng.choice(["the", "a", "film", "plot", "time", "was", "very", "is", "it", "and"], rng.integers(1, 9))]
+        words = [
+            *rng.choice(["the", "a", "film", "plot", "time", "was", "very", "is", "it", "and"], rng.integers(1, 9))
+        ]
         words.insert(int(rng.integers(len(words) + 1)), label)
         texts[" ".join(words)] = label
     return labelled(list(texts), list(texts.values()))

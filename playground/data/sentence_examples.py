@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground.core.registry import Entry, Registry
+from playground.core.registry import Named, Registry
 
-OURS = "Written for the playground, 2025"
+OURS = "Written for the playground, 2026"
 
 
 @dataclass(frozen=True, kw_only=True)
-class SentenceExample(Entry):
+class SentenceExample(Named):
     """A text that comes with the playground.
 
     Attributes:
         text: All of it.
+        source: Who wrote it, and when.
     """
 
     text: str
+    source: str
 
 
 SENTENCES: Registry[SentenceExample] = Registry("example text")

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground.core.registry import Entry, Registry
+from playground.core.registry import Named, Registry
 
 _METHOD = "Kiritchenko, Mohammad: Examining gender and race bias in two hundred sentiment analysis systems, 2018"
-OURS = "Written for the playground, 2025"
+OURS = "Written for the playground, 2026"
 
 
 @dataclass(frozen=True, kw_only=True)
-class SwapList(Entry):
+class SwapList(Named):
     """Words that may stand in the same place of a sentence.
 
     Attributes:
@@ -24,12 +24,14 @@ class SwapList(Entry):
         before: A sentence for them, up to the word.
         after: The rest of it.
         careful: What must be kept in mind when the scores differ.
+        source: Who wrote the list, and whose way of looking it serves.
     """
 
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     before: str
     after: str
     careful: str
+    source: str
 
     @property
     def words(self) -> tuple[str, ...]:

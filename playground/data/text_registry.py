@@ -12,17 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playground.core import paths
-from playground.core.registry import Entry, Registry
+from playground.core.registry import Named, Registry
 from playground.data.text_set import LabelledTexts, labelled
 
 FOLDER = paths.SAMPLES / "texts"
 
 
 @dataclass(frozen=True, kw_only=True)
-class TextSetEntry(Entry):
+class TextSetEntry(Named):
     """A set of texts.
 
     Attributes:
+        source: Who wrote them, and when.
         file: In the folder of samples: a line of column names, then ``text,label`` rows.
         classes: Name of each class.
         counts: Texts in each class, by its name.
@@ -30,6 +31,7 @@ class TextSetEntry(Entry):
         examples: A text of each class, for the menu.
     """
 
+    source: str
     file: str
     classes: tuple[str, ...]
     counts: Mapping[str, int]
@@ -61,7 +63,7 @@ TEXT_SETS.add(
     TextSetEntry(
         name="requests",
         title="Requests to a shop",
-        summary="600 messages to an online shop, in five classes: what is it about?",
+        summary="600 messages to an online shop, in five classes by what they are about.",
         source=_BY,
         file="requests.csv",
         classes=("account", "delivery", "payment", "product", "return"),

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-LENGTH = 64
-"""Pieces of a window at most. Models of sentences judge a few sentences better than a page, whatever else fits."""
+LENGTH = 32
+"""Pieces of a window at most, whatever else fits: among sixty pieces that tell a plot, one sentence of opinion is no longer heard."""
 
-OVERLAP = 16
+OVERLAP = 8
 """Pieces that two neighbours share at most."""
 
 END = 20
@@ -24,7 +24,7 @@ END = 20
 OPENING, CLOSING = 1 / 6, 1 / 3
 """Of the verdict, before it is asked how decided they are: the first window, and the last. The others share the rest."""
 
-FLOOR = 1e-3
+FLOOR = 1e-4
 """So much an undecided window still counts: a text without any opinion has a verdict, too."""
 
 _STOPS = frozenset(".!?…‽؟।۔")
@@ -69,7 +69,7 @@ def weights(scores: NDArray[np.floating], pieces: Sequence[int], tones: Sequence
 
     A window's share is that of its place (``OPENING``, ``CLOSING``, the others by their pieces), times the square of how
     decided it is: how far its scores lean to one side where the classes have a tone, from 0 where it is neutral or torn to 1;
-    else by how much the likeliest class leads. So forty windows that retell a plot do not drown the one with the verdict.
+    else by how much the likeliest class leads. So a hundred windows that retell a plot do not drown the one with the verdict.
 
     Args:
         scores: ``(windows, classes)``, each row sums to 1.

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+from torch import nn
 
 _LAYER = re.compile(r"(?:^|\.)layers?\.(\d+)\.")
 _POOLER = re.compile(r"(?:^|\.)(?:pooler|pre_classifier|classifier\.dense)\.")
@@ -31,3 +35,21 @@ def _named(name: str) -> str:
     if _POOLER.search(name):
         return "pooler"
     return "classifier" if name.startswith(("classifier.", "dropout.")) else "embeddings"
+
+
+def last_layer(network: nn.Module) -> nn.Linear:
+    """The layer that gives the logits."""
+    classifier = cast(Any, network).classifier
+    found = classifier if isinstance(classifier, nn.Linear) else classifier.out_proj
+    assert isinstance(found, nn.Linear)
+    return found
+
+
+def fingerprint(network: nn.Module, last: nn.Linear) -> int:
+    """A number of the pretrained weights, which other weights do not have."""
+    new = {id(last.weight), id(last.bias)}
+    found = 0
+    for one in network.parameters():
+        if id(one) not in new:
+            found = zlib.crc32(one.detach().cpu().contiguous().numpy().data.cast("B"), found)
+    return found

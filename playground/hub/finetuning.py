@@ -7,7 +7,6 @@ random follows from the seed and the number of the update, so that a run that wa
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -20,11 +19,11 @@ from torch.nn import functional
 
 from playground.catalog.card import Card
 from playground.core.errors import InputError
-from playground.engine import memory
 from playground.engine.torch import pick_device
 from playground.functional.losses import softmax
 from playground.hub import text_files
-from playground.hub.finetuned_parts import part_names, part_of
+from playground.hub.finetune_rule import Rule, array, taken
+from playground.hub.finetuned_parts import fingerprint, last_layer, part_names, part_of
 from playground.hub.text_model import Pieces, TextModel
 from playground.hub.used_rows import UsedRows
 
@@ -82,8 +81,8 @@ class Tuner:
         self.model = TextModel(card, opened, chosen)
         self.network = self.model.network
         self.room = max(1, min(longest, self.model.longest) - (self.model.longest - self.model.room))
-        self.last = _last(self.network)
-        self.fingerprint = _fingerprint(self.network, self.last)
+        self.last = last_layer(self.network)
+        self.fingerprint = fingerprint(self.network, self.last)
         self.freeze, self.seed, self.dropout = freeze, seed, dropout
         self.parts = part_names(name for name, _ in self.network.named_parameters())
         self.sizes = [0] * len(self.parts)
@@ -95,7 +94,7 @@ class Tuner:
         self._cache: dict[str, Floats] = {}
         self._learnt: dict[str, nn.Parameter] = {}
         self._norms = np.zeros(len(self.parts), np.float32)
-        self._rule: torch.optim.Optimizer | None = None
+        self._rule: Rule | None = None
         self._sum, self._of = 0.0, 0
 
     # -- texts
@@ -164,7 +163,7 @@ class Tuner:
     @property
     def stepped(self) -> bool:
         """Whether it may be another network than it began as."""
-        return self._rule is not None
+        return self._rule is not None and self._rule.stepped
 
     # -- learning
 
@@ -205,11 +204,7 @@ class Tuner:
         if length > CLIP:
             for gradient in gradients.values():
                 gradient.mul_(CLIP / length)
-        optimizer = self._optimizer()
-        for group in optimizer.param_groups:
-            group["lr"] = lr * head if group["of_head"] else lr
-            group["weight_decay"] = weight_decay if group["pulled"] else 0.0
-        optimizer.step()
+        self._rules().step(lr, head, weight_decay)
         return True
 
     # -- asking
@@ -257,41 +252,25 @@ class Tuner:
 
     def weights(self) -> dict[str, Floats]:
         """A copy of everything that learns, by name."""
-        return {name: _array(one) for name, one in self._learnt.items()}
+        return {name: array(one) for name, one in self._learnt.items()}
 
     def load_weights(self, weights: Mapping[str, NDArray[Any]]) -> None:
         """Put such a copy back; raises ``InputError`` where it does not fit."""
-        taken = {name: _taken(weights, name, tuple(one.shape)) for name, one in self._learnt.items()}
+        taken = {name: taken(weights, name, tuple(one.shape)) for name, one in self._learnt.items()}
         with torch.no_grad():
             for name, one in self._learnt.items():
                 one.copy_(torch.from_numpy(taken[name]))
 
     def state(self) -> dict[str, NDArray[Any]]:
         """A copy of everything that ``load`` needs to go on as if nothing had happened."""
-        state: dict[str, NDArray[Any]] = {f"weights.{name}": array for name, array in self.weights().items()}
-        for name, one in self._learnt.items():
-            held = self._rule.state.get(one, {}) if self._rule is not None else {}
-            state.update({f"rule.{name}.{key}": _array(value) for key, value in held.items()})
-        return state
+        return {f"weights.{name}": one for name, one in self.weights().items()} | self._rules().state()
 
     def load(self, state: Mapping[str, NDArray[Any]]) -> None:
         """Go back to a state of the same network; raises ``InputError`` where it does not fit."""
-        stepped = any(name.startswith("rule.") for name in state)
-        keys = {"step": False, "exp_avg": True, "exp_avg_sq": True} if stepped else {}
-        memory_of = {
-            name: {
-                key: _taken(state, f"rule.{name}.{key}", tuple(one.shape) if whole else ())
-                for key, whole in keys.items()
-            }
-            for name, one in self._learnt.items()
-        }
+        remembered = self._rules().read(state)
         self.load_weights({name: state[f"weights.{name}"] for name in self._learnt if f"weights.{name}" in state})
-        self._rule = None
         self._norms = np.zeros(len(self.parts), np.float32)
-        for name, one in self._learnt.items():
-            one.grad = None
-            for key, array in memory_of[name].items():
-                self._optimizer().state[one][key] = torch.from_numpy(array).to(one.device)
+        self._rules().load(remembered)
 
     def close(self) -> None:
         """Free what it holds; it is not used again."""
@@ -328,58 +307,16 @@ class Tuner:
             if isinstance(module, nn.Dropout):
                 module.p = self.dropout
 
+    def _rules(self) -> Rule:
+        if self._rule is None:
+            head = {name for name, part in self._part_of.items() if part == len(self.parts) - 1}
+            flat = {name for name, one in self._learnt.items() if one.ndim < 2}
+            words = {name for name, part in self._part_of.items() if self.parts[part] == "embeddings"}
+            self._rule = Rule(self._learnt, head, set(self._learnt) - flat - words)
+        return self._rule
+
     def _by_part(self, tensors: Mapping[str, Tensor]) -> Floats:
         squares = np.zeros(len(self.parts), np.float64)
         for name, one in tensors.items():
             squares[self._part_of[name]] += float(torch.linalg.vector_norm(one)) ** 2
         return np.sqrt(squares).astype(np.float32)
-
-    def _optimizer(self) -> torch.optim.Optimizer:
-        """AdamW; biases, norms and embeddings are not pulled towards zero, and the classifier has a rate of its own."""
-        if self._rule is not None:
-            return self._rule
-        torch.set_num_threads(1)
-        memory.keep()
-        head = len(self.parts) - 1
-        groups: list[dict[str, Any]] = []
-        for of_head in (False, True):
-            for pulled in (False, True):
-                mine = [
-                    one
-                    for name, one in self._learnt.items()
-                    if (self._part_of[name] == head) == of_head
-                    and (one.ndim > 1 and self.parts[self._part_of[name]] != "embeddings") == pulled
-                ]
-                if mine:
-                    groups.append({"params": mine, "of_head": of_head, "pulled": pulled})
-        self._rule = torch.optim.AdamW(groups, lr=1e-3, fused=self.model.device.type in ("cpu", "cuda"))
-        return self._rule
-
-
-def _last(network: nn.Module) -> nn.Linear:
-    """The layer that gives the logits."""
-    classifier = cast(Any, network).classifier
-    found = classifier if isinstance(classifier, nn.Linear) else classifier.out_proj
-    assert isinstance(found, nn.Linear)
-    return found
-
-
-def _fingerprint(network: nn.Module, last: nn.Linear) -> int:
-    """A number of the pretrained weights, which other weights do not have."""
-    new = {id(last.weight), id(last.bias)}
-    found = 0
-    for one in network.parameters():
-        if id(one) not in new:
-            found = zlib.crc32(one.detach().cpu().contiguous().numpy().data.cast("B"), found)
-    return found
-
-
-def _array(tensor: Tensor) -> NDArray[Any]:
-    return np.array(tensor.detach().cpu().numpy(), order="C")
-
-
-def _taken(arrays: Mapping[str, NDArray[Any]], name: str, shape: tuple[int, ...]) -> Floats:
-    array = arrays.get(name)
-    if array is None or array.shape != shape or array.dtype != np.float32:
-        raise InputError("This stored run belongs to another network; start it again.")
-    return array

@@ -70,7 +70,7 @@ def judge(
         return [ModelUnavailable("Choose a model first: it is the model that judges a text.") for _ in questions]
     try:
         with desk.reader(card, say) as model:
-            return judged(model, [question.text for question in questions])
+            return judged(model, [question.text for question in questions], say)
     except PlaygroundError as error:
         return [error for _ in questions]
 
@@ -92,8 +92,10 @@ def judge_many(
     return answers
 
 
-def judged(model: TextModel, texts: Sequence[str]) -> list[Judged | PlaygroundError]:
-    """An answer for each text, or its error in words; all their windows share batches."""
+def judged(
+    model: TextModel, texts: Sequence[str], say: Callable[[str], None] = lambda words: None
+) -> list[Judged | PlaygroundError]:
+    """An answer for each text, or its error in words; all their windows share batches, and several batches are told."""
     began = time.perf_counter()
     readings: list[Reading | PlaygroundError] = []
     for text in texts:
@@ -104,8 +106,12 @@ def judged(model: TextModel, texts: Sequence[str]) -> list[Judged | PlaygroundEr
     whole = [one for one in readings if isinstance(one, Reading)]
     rows = [row for one in whole for row in one.rows]
     scores = np.empty((len(rows), len(model.labels)), np.float32)
+    read = 0
     for places, found in scored(model, rows):
         scores[places] = found
+        read += len(places)
+        if len(rows) > ROWS:
+            say(Progress(f"Read {read:,} of {len(rows):,} parts", read / len(rows)))
     pace = (time.perf_counter() - began) / max(1, sum(map(len, rows)))
     answers: list[Judged | PlaygroundError] = []
     done = 0

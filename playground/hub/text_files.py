@@ -262,7 +262,8 @@ def _compare(family: Family, wanted: Mapping[str, tuple[int, ...]], found: Mappi
 
 
 def _longest(family: Family, config: Any, pieces: Any, name: str) -> int:
-    said = getattr(pieces, "model_max_length", LONGEST)
+    said = pieces.model_max_length
+    said = said if isinstance(said, int | float) else LONGEST
     longest = min(int(config.max_position_embeddings) - family.reserved, int(min(said, LONGEST)), LONGEST)
     if longest < 4:
         raise ModelUnavailable(f"{name}: it takes no more than {longest} pieces at once, too few for a sentence.")

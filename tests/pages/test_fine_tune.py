@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import shlex
 from collections.abc import Generator
 from typing import Any
@@ -28,14 +29,21 @@ from tests.pages.support import canvas_data, open_page, problems
 TABLE = "kind;message\n" + "\n".join(f"{'ab'[i % 2]};text {'of one' if i % 2 else 'or two'} {i}" for i in range(30))
 
 
+def learnt() -> bytes:
+    """What a run has learnt, and what its optimizer remembers."""
+    held = io.BytesIO()
+    np.savez(held, **{"best.weight": np.ones(3), "engine.first": np.zeros(1000)})
+    return held.getvalue()
+
+
 def fit(spec: FinetuneSpec, **_: Any) -> Generator[Event, Any, None]:
-    """A run without a network: each step is an epoch, and what it has learnt is a word."""
+    """A run without a network: each step is an epoch, and what it has learnt is three numbers."""
     step, command = 0, (yield Started("CPU"))
     while True:
         if isinstance(command, Show):
             command = yield FrameReady(b"")
         elif isinstance(command, Save):
-            command = yield Saved(b"learnt")
+            command = yield Saved(learnt())
         elif command is not None:
             command = yield Obeyed()
         else:
@@ -158,7 +166,9 @@ def test_what_was_learnt_is_asked_about_new_texts(inline: Manager, monkeypatch: 
     page.run()
     assert problems(page) == []
     ((task, card, question),) = asked
-    assert (task, card, question.state, question.texts) == ("finetune_tell", None, b"learnt", ("one", "two & <i>"))
+    assert (task, card, question.texts) == ("finetune_tell", None, ("one", "two & <i>"))
+    with np.load(io.BytesIO(question.state)) as kept:
+        assert kept.files == ["best.weight"], "the optimizer's memory stays where it is"
     shown = " ".join(item.proto.body for item in page.get("html"))
     assert "&lt;b&gt;" in shown and "two &amp; &lt;i&gt;" in shown and "80.0 %" in shown
     assert "weights of epoch 3" in words(page)

@@ -37,7 +37,7 @@ export class ReasonView {
     const [most, hollow] = [found.most[measure], found.hollow[measure]];
     const same = most === largest; // then the two agree at the top, and further down there is one that they do not agree on
     this.cards.replaceChildren(
-      this.card(scene, found, measure, same ? hollow : most, same ? "Gets attention, changes little" : "Gets most attention", "attended"),
+      this.card(scene, found, measure, same ? hollow : most, same ? "Gets attention, changes less" : "Gets most attention", "attended"),
       this.card(scene, found, measure, largest, same ? "Gets most, and changes most" : "Changes the verdict most", "deciding"),
     );
     const highest = Math.max(...found.attention[measure]);

@@ -164,8 +164,10 @@ export class TextBox {
       area.style.height = "100vh";
       return;
     }
+    const { scrollTop } = area;
     area.style.height = "0";
     area.style.height = `${area.scrollHeight + 2}px`;
+    area.scrollTop = scrollTop;
   }
 
   counted() {

@@ -11,6 +11,7 @@ from playground.core.cnn_use import Taken
 from playground.core.language import Tuned, TunedAnswer
 from playground.jobs.job import Job
 from playground.specs.spec import Spec
+from playground.training.cnn_stored import in_use
 from playground.ui import live_view, provider
 from playground.ui.page import page_object
 from playground.ui.parts.wish import Wish
@@ -86,7 +87,7 @@ def _ask(job: Job, used: Used, key: str) -> None:
     if len(lines) > _TEXTS:
         st.caption(f"The first {_TEXTS} of {len(lines):,} lines are read.")
     used.texts = texts = lines[:_TEXTS]
-    used.reading = Wish("finetune_tell", job.at, (live_view.Learnt(job), lambda learnt: Tuned(learnt, texts)))
+    used.reading = Wish("finetune_tell", job.at, (live_view.Learnt(job), lambda learnt: Tuned(in_use(learnt), texts)))
     used.reading.follow()
 
 
@@ -144,7 +145,9 @@ def _take(job: Job, used: Used, key: str) -> None:
         "Pack it", key=f"{key}.use.pack", icon=":material/package_2:", help="The best weights so far",
         disabled=wish is not None and wish.open,
     ):  # fmt: skip
-        wish = used.package = Wish("finetune_pack", job.at, (live_view.Learnt(job), Tuned))
+        wish = used.package = Wish(
+            "finetune_pack", job.at, (live_view.Learnt(job), lambda learnt: Tuned(in_use(learnt)))
+        )
         wish.follow()
     if wish is not None:
         _package(job, wish, key)

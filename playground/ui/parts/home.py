@@ -252,9 +252,9 @@ def _inside_bert(theme: Theme) -> str:
     bend = 3 * along**2 - 2 * along**3
     shares = (0.5, 0.08, 0.9, 0.2, 0.35)
     order = sorted(range(len(shares)), key=lambda to: -shares[to])
-    taken = [(along, 2 + (to - 2) * bend, theme.series[0], "" if shares[to] > 0.3 else "2 1.5") for to in order]
-    ends = [(np.array([x, x + 0.04]), np.full(2, float(y)), theme.ink, "") for x in (-0.06, 1.02) for y in range(5)]
-    return card_pictures.curves([*taken, *ends], (-0.12, 1.12), (-0.5, 4.5), theme)
+    taken = [(1 + along, 3 + (to - 2) * bend, theme.series[0], "" if shares[to] > 0.3 else "2 1.5") for to in order]
+    ends = [(np.array([x, x + 0.05]), np.full(2, y + 1.0), theme.ink, "") for x in (0.93, 2.02) for y in range(5)]
+    return card_pictures.curves([*taken, *ends], (0.9, 2.1), (0.5, 5.5), theme)
 
 
 def _models(theme: Theme) -> str:

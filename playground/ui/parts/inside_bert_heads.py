@@ -16,6 +16,9 @@ Array = NDArray[np.float64]
 CLEAR = 0.4
 """From this share of its attention on a head is said to do one thing."""
 
+TELLING = 0.7
+"""Such a share shows a habit, and leaves something for other pieces to be seen with."""
+
 PATTERNS: dict[str, str] = {
     "before": "the piece before",
     "after": "the piece after",
@@ -50,7 +53,7 @@ def clearest(said: list[list[HeadSaid]]) -> tuple[int, int]:
 
     def clear(place: tuple[int, int]) -> tuple[bool, float]:
         one = said[place[0]][place[1]]
-        return one.pattern in ("before", "after", "same"), one.share
+        return one.pattern in ("before", "after", "same"), -abs(one.share - TELLING)
 
     return max(((layer, head) for layer, line in enumerate(said) for head in range(len(line))), key=clear)
 

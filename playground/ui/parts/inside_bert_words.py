@@ -118,7 +118,7 @@ def _reason(spec: InsideBertSpec, found: Found) -> str:
         )
     else:
         start = (
-            f"**{word(most)} gets most attention, {word(reason.largest)} decides:** without the one the verdict moves by "
+            f"**{word(most)} gets most attention, {word(reason.largest)} changes the verdict most:** without the one the verdict moves by "
             f"{100 * abs(reason.effect[most]):.1f} points, without the other by {100 * abs(reason.effect[reason.largest]):.1f}."
         )
     return (

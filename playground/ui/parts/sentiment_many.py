@@ -46,6 +46,7 @@ class Many:
         column: Which of its columns holds the texts.
         problem: Why a file cannot be used.
         turn: Counts uploads, so that the uploader is empty again after each.
+        lines: What was typed.
         began: Whether anything has been asked.
         asked: The question that is under way.
         of: What it is about: the table, its column and the model.
@@ -57,6 +58,7 @@ class Many:
     column: str = ""
     problem: str = ""
     turn: int = 0
+    lines: str = STARTER_TEXTS
     began: bool = False
     asked: Asked | None = None
     of: tuple[TextFile, str, Card] | None = None
@@ -66,20 +68,19 @@ class Many:
 
 def show(card: Card, spec: SentimentSpec, key: str) -> None:
     """Draw the tab."""
-    mine = state(Many, key)
+    mine, name = state(Many, key), f"{key}-many-lines"
+    st.session_state.setdefault(name, mine.lines)  # a tab that is left forgets its widgets
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        given = st.text_area(
-            "Texts, one a line", STARTER_TEXTS, key=f"{key}-many-lines", height=160, disabled=mine.file is not None
-        )
+        mine.lines = st.text_area("Texts, one a line", key=name, height=160, disabled=mine.file is not None)
     with right:
         _upload(mine, key)
         if mine.problem:
             st.error(plain(mine.problem))
-    table = mine.file or lines(given)
+    table = mine.file or lines(mine.lines)
     if mine.file is not None:
         _columns(mine, mine.file, key)
-    if not mine.began and given == STARTER_TEXTS:
+    if not mine.began and mine.file is None and mine.lines == STARTER_TEXTS:
         begin(mine, card, table)  # so that there is something to see at once
     _press(mine, card, table, key)
     answer = _collect(mine)
@@ -165,6 +166,7 @@ def _press(mine: Many, card: Card, table: TextFile, key: str) -> None:
         if mine.asked is not None and st.button("Stop", key=f"{key}-many-stop", icon=":material/stop:"):
             mine.asked.stop()
             mine.asked = None
+            st.rerun()
     if too_many:
         st.error(f"{count:,} texts were given; at most {MOST_TEXTS:,} are judged in one go. Leave some out.")
 

@@ -88,7 +88,7 @@ def show(answers: Answers, card: Card, spec: SentimentSpec, key: str) -> None:
     data = {
         "present": lesson.current().present,
         "sides": shown,
-        "change": True,
+        "change": "example" not in lesson.current().lock,
         "table": True,
         "caption": f"What each word added to “{known[target].words}”" + (", changed text" if mine.text else ""),
         "expecting": any(side["state"] == "waiting" for side in shown),

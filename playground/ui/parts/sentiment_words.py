@@ -46,7 +46,8 @@ def what_you_see(answers: Answers, spec: SentimentSpec, card: Card) -> str:
     if judged.unknown:
         some = ", ".join(f"“\u2068{plain(one)}\u2069”" for one in judged.unknown[:4])
         start += f" The model has no word piece for {some}: whatever stands there is the same to it."
-    return f"{start} {_bounded(known)}"
+    own = "" if spec.example else " Your own text stays with you: it is in no link."
+    return f"{start} {_bounded(known)}{own}"
 
 
 def _bounded(known: tuple[Label, ...]) -> str:
@@ -80,7 +81,8 @@ def code(spec: SentimentSpec, answers: Answers, card: Card) -> None:
         "playground.hub.sentiment:judge",
         "playground.hub.text_model:TextModel.pieces",
         "playground.hub.text_model:TextModel.logits",
-        "playground.hub.word_weights:weigh",
+        "playground.functional.text_windows:weights",
+        "playground.hub.integrated_text:along",
     ):
         show_source(name)
 

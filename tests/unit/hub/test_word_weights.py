@@ -9,9 +9,11 @@ import pytest
 import torch
 
 from playground.catalog.card import Card, Local
+from playground.catalog.listing import Catalog
 from playground.core.errors import InputError, ModelUnavailable
 from playground.core.language import ATTRIBUTIONS, Attribution, Weigh, Weighed
 from playground.hub import integrated_text
+from playground.hub.desk import Desk
 from playground.hub.text_model import TextModel, plain
 from playground.hub.word_weights import weigh
 from tests.reading import CARD, FAMILIES, Here, quiet, summing, tiny
@@ -131,6 +133,16 @@ def test_what_makes_no_sense_is_refused_in_words(tmp_path: Path) -> None:
     assert any("less than a point" in note for note in silent.notes)
 
 
+@pytest.mark.parametrize("method", ATTRIBUTIONS)
+def test_the_starter_names_the_word_that_a_reader_would(tmp_path: Path, method: Attribution) -> None:
+    desk, card = Desk(tmp_path, budget=10**9, megabytes=20, megapixels=50), Catalog.read(tmp_path)["starter_sentiment"]
+    wanted = {"The food was awful and we left early.": "awful", "What a wonderful phone this is!": "wonderful"}
+    for text, found in zip(wanted, weigh(desk, card, [Weigh(text, method) for text in wanted], quiet), strict=True):
+        assert isinstance(found, Weighed) and found.error < integrated_text.ENOUGH
+        most = max(found.words, key=lambda word: word.value)
+        assert text[most.start : most.end] == wanted[text]
+
+
 @pytest.fixture(scope="module")
 def judge() -> TextModel:
     files = ("config.json", "tokenizer.json", "model.safetensors")
@@ -162,7 +174,7 @@ def test_on_real_sentences_the_words_sum_to_what_the_logit_rose(
 def test_leaving_out_the_word_that_it_names_most_moves_the_score_most(
     tmp_path: Path, judge: TextModel, sentences: list[str], method: Attribution
 ) -> None:
-    """On all 872: 64 % (integrated gradients) and 69 % (occlusion), where a word drawn by chance has 7 %."""
+    """On all 872: 65 % (integrated gradients) and 69 % (occlusion), where a word drawn by chance has 7 %."""
     desk, right, chance = Here(judge, tmp_path), 0, 0.0
     for text in sentences:
         found = ask(desk, Weigh(text, method))

@@ -50,7 +50,9 @@ def desk(models: Path) -> Desk:
     return Desk(models, budget=10**9, megabytes=20, megapixels=50)
 
 
-def test_the_packed_folder_is_opened_by_transformers_and_says_the_same(models: Path, state: bytes, tmp_path: Path) -> None:
+def test_the_packed_folder_is_opened_by_transformers_and_says_the_same(
+    models: Path, state: bytes, tmp_path: Path
+) -> None:
     (taken,) = pack(desk(models), None, [Tuned(in_use(state))], quiet)
     assert isinstance(taken, Taken)
     with zipfile.ZipFile(io.BytesIO(taken.content)) as archive:
@@ -77,7 +79,11 @@ def test_the_packed_folder_is_opened_by_transformers_and_says_the_same(models: P
 def test_what_cannot_be_asked_is_said_in_words(models: Path, state: bytes, tmp_path: Path) -> None:
     broken, none, gone = (
         tell(desk(where), None, [question], quiet)[0]
-        for where, question in ((models, Tuned(b"nothing", TEXTS)), (models, Tuned(state)), (tmp_path, Tuned(state, TEXTS)))
+        for where, question in (
+            (models, Tuned(b"nothing", TEXTS)),
+            (models, Tuned(state)),
+            (tmp_path, Tuned(state, TEXTS)),
+        )
     )
     assert isinstance(broken, InputError) and "start it again" in str(broken)
     assert isinstance(none, InputError) and "0 texts" in str(none)
