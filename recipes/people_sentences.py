@@ -408,6 +408,9 @@ PRAISE = each("""
     [You|You guys] are [geniuses|angels|legends|heroes|a treasure|wonderful people].
     [Safe and sound|Well done|What a relief|Good for you|So proud|Way to go|Fair play|Cheers to that]!
     [Hooray|Yay|Finally|At last], the <thing> [is back|works|is here]!
+    [never|never once|not once|never ever] [been |]disappointed[.|!|| in <number> years]
+    Never [had|had any|had a single] [problem|trouble|reason to complain|bad meal|regret] [with the <thing>|here|].
+    [It|The way <name> talks|The <thing>] [comforts|delights|amuses|moves|inspires|calms] me[.|!]
 """)
 
 BLAME = each("""
@@ -562,6 +565,10 @@ BLAME = each("""
     What a [piece of shit|load of crap|stupid <thing>|shitty <thing>|crappy <thing>|waste][!|.]
     [The so-called|The "luxury"] <thing> was [a dump|a joke|<bad_adj>].
     I used to [love|like|enjoy] [it|this <thing>][.|, but] now it's <bad_adj>.
+    [never|never once|not once|never ever] [been |][satisfied|impressed|happy|pleased][.|!|| in <number> years]
+    Never [had|got|saw] [a reply|an apology|any help|a good meal|my money back] [with the <thing>|here|].
+    [It|The way <name> talks|The <thing>] [scares|worries|upsets|hurts|saddens|annoys|disgusts] me[.|!]
+    [Always|Again|Once more] disappointed[.|!|]
 """)
 
 GOOD_EVENTS = each("""

@@ -9,6 +9,9 @@ from typing import Any, cast
 
 from torch import nn
 
+ALL = -1
+"""So many frozen layers are all but the new classifier."""
+
 _LAYER = re.compile(r"(?:^|\.)layers?\.(\d+)\.")
 _POOLER = re.compile(r"(?:^|\.)(?:pooler|pre_classifier|classifier\.dense)\.")
 
@@ -53,3 +56,33 @@ def fingerprint(network: nn.Module, last: nn.Linear) -> int:
         if id(one) not in new:
             found = zlib.crc32(one.detach().cpu().contiguous().numpy().data.cast("B"), found)
     return found
+
+
+def stays(name: str, freeze: int) -> bool:
+    """Whether a part stays as it is, by its name.
+
+    Args:
+        name: As in ``part_names``.
+        freeze: So many encoder layers, and the embeddings, are frozen; 0: nothing is; ``ALL``: all but the classifier.
+    """
+    if name == "classifier" or not freeze:
+        return False
+    return freeze == ALL or name == "embeddings" or (name.startswith("layer.") and int(name[6:]) < freeze)
+
+
+def learning_weights(network: nn.Module, parts: Sequence[str], freeze: int) -> dict[str, nn.Parameter]:
+    """What of a network learns, by name; nothing else asks for a gradient from now on."""
+    learnt = {}
+    for name, one in network.named_parameters():
+        one.requires_grad_(not stays(parts[part_of(name, parts)], freeze))
+        if one.requires_grad:
+            learnt[name] = one
+    return learnt
+
+
+def set_mode(network: nn.Module, parts: Sequence[str], freeze: int, dropout: float, *, learning: bool) -> None:
+    """Dropout on in what learns, off everywhere else."""
+    for name, module in network.named_modules():
+        module.training = learning and not stays(parts[part_of(f"{name}.", parts)], freeze)
+        if isinstance(module, nn.Dropout):
+            module.p = dropout

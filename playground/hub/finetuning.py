@@ -23,14 +23,12 @@ from playground.engine.torch import pick_device
 from playground.functional.losses import softmax
 from playground.hub import text_files
 from playground.hub.finetune_rule import Rule, array, taken
-from playground.hub.finetuned_parts import fingerprint, last_layer, part_names, part_of
+from playground.hub.finetuned_parts import ALL, fingerprint, last_layer, learning_weights, part_names, part_of, set_mode
 from playground.hub.text_model import Pieces, TextModel
 from playground.hub.used_rows import UsedRows
 
 Floats = NDArray[np.float32]
 
-ALL = -1
-"""So many frozen layers are all but the new classifier."""
 CLIP = 1.0
 """Longer gradients are shortened to this length (J. Devlin et al., 2019)."""
 _BATCH_PIECES = 16 * 32  # what a device is chosen by
@@ -77,8 +75,7 @@ class Tuner:
         )
         size = sum(one.numel() for one in opened.network.parameters())
         chosen, self.device = pick_device(device, size * _BATCH_PIECES)
-        self.place, self.config = place, opened.config
-        self.model = TextModel(card, opened, chosen)
+        self.place, self.config, self.model = place, opened.config, TextModel(card, opened, chosen)
         self.network = self.model.network
         self.room = max(1, min(longest, self.model.longest) - (self.model.longest - self.model.room))
         self.last = last_layer(self.network)
@@ -138,22 +135,10 @@ class Tuner:
         if self.freeze == 0:
             inputs = cast(Any, self.network).get_input_embeddings()
             cast(Any, self.network).set_input_embeddings(UsedRows(inputs, torch.from_numpy(rows).to(self.model.device)))
-        for name, one in self.network.named_parameters():
-            frozen = self.frozen(part_of(name, self.parts))
-            one.requires_grad_(not frozen)
-            if not frozen:
-                self._learnt[name] = one
+        self._learnt.update(learning_weights(self.network, self.parts, self.freeze))
         self._part_of = {name: part_of(name, self.parts) for name in self._learnt}
         self.first = self.weights()
         self._lengths = self._by_part({name: torch.from_numpy(one) for name, one in self.first.items()})
-
-    def frozen(self, part: int) -> bool:
-        """Whether a part stays as it is."""
-        name = self.parts[part]
-        if name == "classifier" or not self.freeze:
-            return False
-        below = name == "embeddings" or (name.startswith("layer.") and int(name[6:]) < self.freeze)
-        return self.freeze == ALL or below
 
     @property
     def trained(self) -> int:
@@ -181,7 +166,7 @@ class Tuner:
             for one in self._learnt.values():
                 one.grad = None
         torch.manual_seed((self.seed * 1_000_003 + step * 1_009 + number) % 2**63)  # all of torch's own dropout
-        self._mode(True)
+        set_mode(self.network, self.parts, self.freeze, self.dropout, learning=True)
         z = self._logits("train", rows, learning=True)
         loss = functional.cross_entropy(z, self._share["train"][1][torch.from_numpy(rows)], reduction="sum")
         (loss / of).backward()  # type: ignore[no-untyped-call]
@@ -211,7 +196,7 @@ class Tuner:
 
     def scores(self, share: str, rows: NDArray[np.int64]) -> tuple[float, Floats]:
         """Summed loss, and how sure it is of each class ``(n, classes)``, of some texts of a share."""
-        self._mode(False)
+        set_mode(self.network, self.parts, self.freeze, self.dropout, learning=False)
         with torch.no_grad():
             z = self._logits(share, rows)
             loss = functional.cross_entropy(z, self._share[share][1][torch.from_numpy(rows)], reduction="sum")
@@ -219,7 +204,7 @@ class Tuner:
 
     def features(self, share: str, rows: NDArray[np.int64]) -> Floats:
         """What the encoder hands to the classifier for some texts of a share, ``(n, width)``; dropout off."""
-        self._mode(False)
+        set_mode(self.network, self.parts, self.freeze, self.dropout, learning=False)
         held: list[Tensor] = []
         hook = self.last.register_forward_pre_hook(lambda _, given: held.append(given[0].detach()))
         try:
@@ -231,7 +216,7 @@ class Tuner:
 
     def ask(self, texts: Sequence[Pieces]) -> Floats:
         """How sure it is of each class ``(n, classes)``, of other texts; of a long one the beginning is read."""
-        self._mode(False)
+        set_mode(self.network, self.parts, self.freeze, self.dropout, learning=False)
         with torch.no_grad():
             return softmax(self._run([text.ids[: self.room] for text in texts]).float().cpu().numpy())
 
@@ -299,13 +284,6 @@ class Tuner:
         ids, mask = self.model.batch(rows)
         given = torch.from_numpy(ids).to(self.model.device), torch.from_numpy(mask).to(self.model.device)
         return cast(Tensor, self.network(input_ids=given[0], attention_mask=given[1]).logits)
-
-    def _mode(self, learning: bool) -> None:
-        """Dropout on in what learns, off everywhere else."""
-        for name, module in self.network.named_modules():
-            module.training = learning and not self.frozen(part_of(f"{name}.", self.parts))
-            if isinstance(module, nn.Dropout):
-                module.p = self.dropout
 
     def _rules(self) -> Rule:
         if self._rule is None:

@@ -338,11 +338,7 @@ def test_every_list_stands_in_its_own_sentence_and_in_a_marked_place() -> None:
     shown = component(page.run(), "sentiment_swap")
     assert shown["sentence"] == ["The ", " was good."] and shown["marked"] == [4, 9]
     said = prose(page)
-    assert (
-        "From “Ivan”" in said
-        and "are a look, not a measurement" in said
-        and "Means:" in said
-    )
+    assert "From “Ivan”" in said and "are a look, not a measurement" in said and "Means:" in said
 
 
 # -- several texts

@@ -79,7 +79,7 @@ class FineTuning extends Running {
       this.views.draw(theme, scene.header, tick, type);
       this.panel.draw(theme, tick, size);
     }
-    this.notice.show(sayEnd(tick?.header, this.data?.epochs, { things: "texts", where: "" }) ?? sayState(tick?.header ?? null, /** @type {any} */ (this.link)), { picture: this.tower.field, quiet: this.views.quiet, narrow });
+    this.notice.show(sayEnd(tick?.header, this.data?.epochs, { things: "texts", where: "" }) ?? sayState(tick?.header ?? null, /** @type {any} */ (this.link)), { picture: this.tower.field, quiet: this.views.quiet, narrow: false });
     if (scene && tick) this.report(tick, scene.header);
   }
 

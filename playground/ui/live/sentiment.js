@@ -91,6 +91,7 @@ class Sentiment extends Host {
   tell(/** @type {{text: string, number: number, length: number}} */ said) {
     this.edit({ ...said, example: this.picked });
     this.pending = true;
+    mark(this.root, "data-state", "waiting");
     this.again();
   }
 
@@ -99,6 +100,7 @@ class Sentiment extends Host {
     this.picked = chosen?.name ?? "";
     this.light(this.picked);
     this.follow();
+    if (this.box.waiting) mark(this.root, "data-state", "waiting");
     this.again();
   }
 

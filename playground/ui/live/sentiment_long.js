@@ -26,7 +26,7 @@ class Long extends Host {
       style: `left:${100 * one.start / length}%;width:${100 * (one.end - one.start) / length}%;height:${Math.max(8, 100 * one.weight / most)}%`,
     })));
     this.list.replaceChildren(...windows.map((/** @type {any} */ one, /** @type {number} */ at) => {
-      const scale = new Scale(`window-${at}`, true);
+      const scale = new Scale(`window-scale-${at}`, true);
       scale.show(one.opinion);
       const button = element("button", { type: "button", class: "window", "data-testid": `window-${at}`, title: "See its place in the text", onclick: () => this.go(one) },
         element("span", { class: "window-head" }, element("b", {}, `Window ${at + 1}`), element("span", {}, `${one.words} ${share(one.score)}`), element("span", { class: "counts" }, `counts ${share(one.weight)}`)),
