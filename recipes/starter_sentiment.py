@@ -308,11 +308,11 @@ def measure(data: Path, place: Path) -> None:
     scores["people, two"] = round(sentiment_teachers.two(said, labels), 4)
     for index, name in enumerate(LABELS):
         scores[f"people, {name}"] = round(float((said.argmax(1) == index)[labels == index].float().mean()), 4)
-    started = time.perf_counter()
+    started = time.process_time()
     with torch.inference_mode():
         for text, _ in held_out[:100]:
             net(**opened(text, return_tensors="pt"))
-    scores["milliseconds a sentence"] = round((time.perf_counter() - started) * 10, 1)
+    scores["milliseconds of a core, a sentence"] = round((time.process_time() - started) * 10, 1)
     print(json.dumps(scores, indent=2))
     for (text, label), one in zip(held_out, said, strict=True):
         if int(one.argmax()) != label:

@@ -241,10 +241,10 @@ class Tuner:
 
     def load_weights(self, weights: Mapping[str, NDArray[Any]]) -> None:
         """Put such a copy back; raises ``InputError`` where it does not fit."""
-        taken = {name: taken(weights, name, tuple(one.shape)) for name, one in self._learnt.items()}
+        found = {name: taken(weights, name, tuple(one.shape)) for name, one in self._learnt.items()}
         with torch.no_grad():
             for name, one in self._learnt.items():
-                one.copy_(torch.from_numpy(taken[name]))
+                one.copy_(torch.from_numpy(found[name]))
 
     def state(self) -> dict[str, NDArray[Any]]:
         """A copy of everything that ``load`` needs to go on as if nothing had happened."""

@@ -30,6 +30,7 @@ from playground.jobs.questions import Questions, tell
 log = logging.getLogger("playground")
 
 DESK, WARM = "playground.hub.desk:Desk.from_settings", ("playground.hub.answers",)
+LATER = ("playground.hub.text_files", "transformers.models.bert.modeling_bert")
 STARTING = "Starting the process that runs the models"
 _ROUND_SECONDS = 0.5
 
@@ -45,6 +46,8 @@ class WorkerInference:
         tasks: Tasks beyond ``names.TASKS``; for tests.
         desk: ``module:function`` that makes what tasks have at hand.
         warm: Modules that the worker imports before the first question.
+        later: Modules that it imports when nobody has asked anything for a while: they take seconds, and not everybody's questions
+            need them.
         path: Folders that the worker finds modules in besides its own; for tests.
     """
 
@@ -56,6 +59,7 @@ class WorkerInference:
         tasks: Mapping[str, Task] | None = None,
         desk: str = DESK,
         warm: Sequence[str] = WARM,
+        later: Sequence[str] = LATER,
         path: Sequence[Path] = (),
     ) -> None:
         self._settings, self._folder = settings, folder
@@ -71,6 +75,7 @@ class WorkerInference:
                 "playground.jobs.inference_worker",
                 f"--desk={desk}",
                 *(f"--warm={module}" for module in warm),
+                *(f"--later={module}" for module in later),
                 *(f"--task={name}={task.where}" for name, task in (tasks or {}).items()),
             ],
             threads=os.cpu_count() or 1,

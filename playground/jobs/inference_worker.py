@@ -44,11 +44,14 @@ class InferenceWorker:
         tasks: Name of a task to ``module:function``.
         desk: ``module:function`` that makes the desk of settings and folder.
         warm: Modules to import before the first question.
+        later: Modules to import when nobody has asked anything for a while.
         answers: The pipe to the parent.
     """
 
-    def __init__(self, tasks: Mapping[str, str], desk: str, warm: Sequence[str], answers: BinaryIO) -> None:
-        self._tasks, self._make, self._modules = tasks, desk, warm
+    def __init__(
+        self, tasks: Mapping[str, str], desk: str, warm: Sequence[str], later: Sequence[str], answers: BinaryIO
+    ) -> None:
+        self._tasks, self._make, self._modules, self._later = tasks, desk, warm, list(later)
         self._answers, self._writing = answers, threading.Lock()
         self._desk: Any = None
         self._lanes: dict[str, queue.SimpleQueue[i.Batch]] = {lane: queue.SimpleQueue() for lane in names.LANES}
@@ -92,9 +95,8 @@ class InferenceWorker:
             try:
                 batch = waiting.get(timeout=QUIET_SECONDS if lane == "slow" else None)
             except queue.Empty:
-                if self._improvable and not self._at_work and time.monotonic() - self._used >= QUIET_SECONDS:
-                    self._improvable = bool(self._carefully("made quicker", lambda: self._desk.improve()))
-                    self._tell_standing()
+                if lane == "slow" and not self._at_work and time.monotonic() - self._used >= QUIET_SECONDS:
+                    self._use_the_quiet()
                 continue
             self._at_work.add(lane)
             try:
@@ -103,6 +105,15 @@ class InferenceWorker:
                 self._at_work.discard(lane)
                 self._used, self._improvable = time.monotonic(), True
             del batch  # the next may be long in coming, and pictures are large
+
+    def _use_the_quiet(self) -> None:
+        """Get ready for more, one thing at a time: a question may come at any moment."""
+        if self._later:
+            module = self._later.pop(0)
+            self._carefully("got ready", lambda: names.located(f"{module}:__name__"))
+        elif self._improvable:
+            self._improvable = bool(self._carefully("made quicker", lambda: self._desk.improve()))
+            self._tell_standing()
 
     def _answer(self, batch: i.Batch) -> None:
         number = batch.number
@@ -174,6 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--task", action="append", default=[], metavar="NAME=MODULE:FUNCTION")
     parser.add_argument("--desk", required=True, metavar="MODULE:FUNCTION")
     parser.add_argument("--warm", action="append", default=[], metavar="MODULE")
+    parser.add_argument("--later", action="append", default=[], metavar="MODULE")
     given = parser.parse_args(arguments)
     added = dict(item.split("=", 1) for item in given.task)
 
@@ -186,7 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     tasks = {name: task.where for name, task in names.TASKS.items()} | added
     m.write(answers, m.Hello(os.getpid()))
-    InferenceWorker(tasks, given.desk, given.warm, answers).work(sys.stdin.buffer)
+    InferenceWorker(tasks, given.desk, given.warm, given.later, answers).work(sys.stdin.buffer)
     os._exit(0)  # libraries' own threads and exit handlers have nothing to tell any more
 
 

@@ -79,7 +79,7 @@ TASKS: Mapping[str, Task] = {
     "own_pack": Task("playground.training.transfer_files:pack", "slow", most=1, seconds=150.0),
     "cnn_predict": Task("playground.training.cnn_use:cnn_predict", most=1),
     "cnn_package": Task("playground.training.cnn_use:cnn_package", "slow", most=1, seconds=60.0),
-    "judge": Task("playground.hub.sentiment:judge", most=16, seconds=60.0),
+    "judge": Task("playground.hub.sentiment:judge", most=16, seconds=120.0),
     "judge_many": Task(
         "playground.hub.sentiment:judge_many", "slow", most=1, seconds=300.0, watched=True, unwatched=15.0
     ),

@@ -68,7 +68,9 @@ def distilbert(place: Path, small: Path) -> None:
 
 def measure(desk: Desk, models: Path, name: str, rounds: int, count: int) -> None:
     """One model: one sentence with and without the quicker copy, then many."""
-    pipe = transformers.pipeline("text-classification", model=str(models / name), top_k=None, device="cpu")
+    pipe = transformers.pipeline(
+        "text-classification", model=str(models / name), top_k=None, device="cpu", dtype=torch.float32
+    )
     card = Catalog.read(models)[name]
 
     def ours(texts: list[str]) -> list[Judged]:

@@ -78,7 +78,7 @@ class Many extends Host {
       const side = tone === undefined || tone === null ? "neutral" : tone < 0 ? "negative" : tone > 0 ? "positive" : "neutral";
       return element("tr", {},
         element("td", { class: "no" }, whole(at + 1)),
-        element("td", { class: "row-text", dir: "auto", title: row[TEXT] }, row[TEXT] || "\u2013"),
+        element("td", {}, element("div", { class: "row-text", dir: "auto", title: row[TEXT] }, row[TEXT] || "\u2013")),
         element("td", { class: "row-verdict", "data-side": side }, element("i", { "aria-hidden": "true" }, tone === undefined ? "\u25cb" : sign(tone)), row[VERDICT], row[WINDOWS] > 1 && element("small", {}, ` ${row[WINDOWS]} windows`)),
         element("td", { class: "row-score" }, row[SCORE] === null ? "\u2013" : share(row[SCORE])),
         data.toned && element("td", { class: "row-place" }, row[PLACE] === null ? null : element("span", { class: "tiny", "data-side": row[PLACE] < 0 ? "negative" : "positive", style: `--from:${(50 + Math.min(0, 50 * row[PLACE])).toFixed(1)}%;--size:${Math.abs(50 * row[PLACE]).toFixed(1)}%` }, element("b", { class: "unseen" }, row[PLACE].toFixed(2)), element("i", {}))),

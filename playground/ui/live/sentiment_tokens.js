@@ -34,6 +34,8 @@ export class Tokens {
     this.text = "";
     this.drawn = "";
     this.chosen = -1;
+    /** @type {Weighed | null} Of which the strongest word was brought into sight. */
+    this.shown = null;
     /** @type {HTMLElement[]} */
     this.nodes = [];
   }
@@ -76,6 +78,11 @@ export class Tokens {
     }
     if (at < this.text.length) parts.push(this.text.slice(at));
     this.root.replaceChildren(...parts.map((part) => (typeof part === "string" ? element("span", { class: "between" }, part) : part)));
+    if (this.shown !== weighed) { // of more than there is room for, the strongest word is in sight
+      this.shown = weighed;
+      const strongest = known.length ? this.nodes[known.indexOf(rank[0])] : null;
+      this.root.scrollTop = strongest ? Math.max(0, strongest.offsetTop - this.root.clientHeight / 2) : 0;
+    }
     mark(this.root, "data-words", String(known.length));
     mark(this.root, "data-size", this.text.length < SHORT ? "large" : this.text.length < LONG ? "middle" : "small");
   }

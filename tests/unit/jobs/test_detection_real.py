@@ -44,7 +44,7 @@ def card(models: Path) -> Card:
 @pytest.fixture(scope="module")
 def worker(models: Path) -> Iterator[WorkerInference]:
     """The worker of a server."""
-    one = WorkerInference(Settings(models_gigabytes=0.01), models)
+    one = WorkerInference(Settings(models_gigabytes=0.01), models, later=())
     yield one
     one.stop()
 

@@ -244,7 +244,7 @@ def test_waiting_ends_in_words(worker: WorkerInference, tmp_path: Path) -> None:
 def test_what_cannot_be_prepared_is_in_the_log_and_questions_fail_with_a_reference(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    one = WorkerInference(Settings(), tmp_path, tasks=TASKS, desk=f"{HERE}:NoDesk", warm=(), path=[toy.ROOT])
+    one = WorkerInference(Settings(), tmp_path, tasks=TASKS, desk=f"{HERE}:NoDesk", warm=(), later=(), path=[toy.ROOT])
     try:
         with pytest.raises(PlaygroundError, match="reference"):
             one.ask("toy", card("a"), Toy(1)).result(LONG)

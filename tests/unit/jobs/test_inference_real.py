@@ -62,7 +62,7 @@ def photos() -> list[Photo]:
 @pytest.fixture(scope="module")
 def worker(models: Path) -> Iterator[WorkerInference]:
     """The worker of a server."""
-    one = WorkerInference(Settings(), models)
+    one = WorkerInference(Settings(), models, later=())
     yield one
     one.stop()
 

@@ -176,4 +176,6 @@ def card(name: str) -> Card:
 
 def made(folder: Path, **settings: Any) -> WorkerInference:
     """A worker that knows the toys."""
-    return WorkerInference(Settings(**settings), folder, tasks=TASKS, desk=f"{HERE}:ToyDesk", warm=(), path=[toy.ROOT])
+    return WorkerInference(
+        Settings(**settings), folder, tasks=TASKS, desk=f"{HERE}:ToyDesk", warm=(), later=(), path=[toy.ROOT]
+    )
