@@ -130,12 +130,15 @@ def test_bad_input_is_one_line(
 
 
 @needs_data
-def test_the_small_bert_reads_the_872_sentences(
+def test_the_small_bert_reads_the_872_sentences_as_they_were_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """81.3 %. ``sst2/dev.tsv`` holds the same sentences without hyphens and full stops: of these it reads 80.8 %."""
     monkeypatch.setenv("PLAYGROUND_MODELS", str(tmp_path))
-    lines = [line.rsplit("\t", 1) for line in (DATA / "sst2" / "dev.tsv").read_text(encoding="utf-8").splitlines()]
-    rows = rows_of(capsys, "--model", str(MINI), "--file", str(DATA / "sst2" / "dev.tsv"), "--column", "column 1")
-    assert [row["text"] for row in rows] == [text for text, _ in lines]
-    right = sum((row["label"] == "positive") == (label == "1") for row, (_, label) in zip(rows, lines, strict=True))
-    assert right / len(lines) == pytest.approx(0.8085, abs=0.003)
+    graded = [line.split(" ", 1) for line in (DATA / "sst5" / "dev.txt").read_text("latin-1").splitlines()]
+    said = [(text, int(grade) > 2) for grade, text in graded if grade != "2"]
+    (tmp_path / "dev.txt").write_text("\n".join(text for text, _ in said), "utf-8")
+    rows = rows_of(capsys, "--model", str(MINI), "--file", str(tmp_path / "dev.txt"))
+    assert [row["text"] for row in rows] == [text for text, _ in said] and len(rows) == 872
+    right = sum((row["label"] == "positive") == positive for row, (_, positive) in zip(rows, said, strict=True))
+    assert right / len(said) == pytest.approx(0.813, abs=0.003)
