@@ -38,7 +38,7 @@ PEOPLE = Path(__file__).with_name("people_held_out.tsv")
 SEED, PIECES, TOKENS = 1, 10_000, 2048  # so many pieces in the vocabulary, so many in a batch
 WORD_STEPS, WORD_RATE = 4_000, 1e-3
 STEPS, RATE, WARM = 11_000, 4e-4, 300
-TWICE_STEPS, TWICE_RATE, AGREE = 2_200, 1.5e-4, 1.0  # then each batch twice, and how much it counts that both readings agree
+LAST_STEPS, LAST_RATE = 900, 8e-5  # and a second, short descent
 DRAWN = 30_000  # so many drawn sentences are new in each epoch
 SMOOTHING, TAUGHT = 0.06, 0.35  # how much of a label is spread over all three, and how much of it the teachers say
 HIDDEN, WORDS_TOO = 0.08, 0.2  # so many pieces are hidden meanwhile, and so much guessing them counts
@@ -105,25 +105,15 @@ class Pupil(nn.Module):
         self.net.bert.embeddings, self.net.bert.encoder = words.bert.embeddings, words.bert.encoder
         self.guess = words.cls
 
-    def loss(self, x: Tensor, wanted: Tensor, *, twice: bool) -> tuple[Tensor, Tensor]:
-        """Of what is said of texts ``(n, longest)``, and of the words hidden in them.
-
-        ``twice``: other words are hidden, and other states dropped, each time; the two readings are to agree (X. Liang et al.:
-        *R-Drop: regularized dropout for neural networks*, 2021).
-        """
-        x, wanted = (torch.cat([x, x]), torch.cat([wanted, wanted])) if twice else (x, wanted)
+    def loss(self, x: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
+        """Of what is said of texts ``(n, longest)``, and of the words hidden in them; in texts of a word or two none is hidden."""
         shown, places = hidden(x, self.net.config.vocab_size, HIDDEN)
         short = (x != PAD).sum(1, keepdim=True) < 6
         with torch.autocast("cpu", torch.bfloat16):
             seen = self.net.bert(input_ids=torch.where(short, x, shown), attention_mask=(x != PAD).long())
             logits = self.net.classifier(self.net.dropout(seen.pooler_output))
             guessed = self.guess(seen.last_hidden_state.flatten(0, 1)[places])
-        said = logits.float().log_softmax(1)
-        loss = -(wanted * said).sum(1).mean()
-        if twice:
-            one, other = said.chunk(2)
-            loss = loss + AGREE * ((one.exp() - other.exp()) * (one - other)).sum(1).mean() / 2
-        return loss, F.cross_entropy(guessed.float(), x.flatten()[places])
+        return -(wanted * logits.float().log_softmax(1)).sum(1).mean(), F.cross_entropy(guessed.float(), x.flatten()[places])
 
 
 def examples(texts: Texts, teachers: Tensor, epoch: int) -> tuple[list[str], Tensor]:
@@ -161,9 +151,9 @@ def reviews(learnt: list[Text], rng: random.Random, count: int = 600) -> list[tu
     return made
 
 
-def learn(pupil: Pupil, tokenizer: Tokenizer, texts: Texts, teachers: Tensor, file: Path, *, twice: bool, resume: bool) -> Pupil:
+def learn(pupil: Pupil, tokenizer: Tokenizer, texts: Texts, teachers: Tensor, file: Path, *, last: bool, resume: bool) -> Pupil:
     """All the steps of a part; the mean of the weights over the last few hundred is what is kept."""
-    steps, rate, first = (TWICE_STEPS, TWICE_RATE, 100) if twice else (STEPS, RATE, 0)  # the second part has other epochs
+    steps, rate, warm, first = (LAST_STEPS, LAST_RATE, 50, 50) if last else (STEPS, RATE, WARM, 0)  # the last part has other epochs
     learner = descent(pupil, rate)
     mean = torch.optim.swa_utils.AveragedModel(pupil, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.996))
     step, epoch, at, started = 0, first, 0, time.time()
@@ -182,8 +172,8 @@ def learn(pupil: Pupil, tokenizer: Tokenizer, texts: Texts, teachers: Tensor, fi
             if number < at or step == steps:
                 continue
             for group in learner.param_groups:
-                group["lr"] = rate * rate_at(step, steps, WARM)
-            loss, words = pupil.loss(padded([rows[row] for row in one]), wanted[one], twice=twice)
+                group["lr"] = rate * rate_at(step, steps, warm)
+            loss, words = pupil.loss(padded([rows[row] for row in one]), wanted[one])
             learner.zero_grad()
             (loss + WORDS_TOO * words).backward()
             nn.utils.clip_grad_norm_(pupil.parameters(), 1.0)
@@ -347,8 +337,8 @@ def main() -> None:
         words = guess_words(tokenizer, texts)
         torch.save(words.state_dict(), first)
     teachers = taught(texts, given.kept)
-    pupil = learn(Pupil(words), tokenizer, texts, teachers, given.kept / "pupil.pt", twice=False, resume=given.resume)
-    pupil = learn(pupil, tokenizer, texts, teachers, given.kept / "twice.pt", twice=True, resume=given.resume)
+    pupil = learn(Pupil(words), tokenizer, texts, teachers, given.kept / "pupil.pt", last=False, resume=given.resume)
+    pupil = learn(pupil, tokenizer, texts, teachers, given.kept / "last.pt", last=True, resume=given.resume)
     write(pupil.net, tokenizer, texts, given.out)
     measure(given.data, given.out)
 
