@@ -204,7 +204,7 @@ def adopt(classifier: Classifier, path: Path) -> int:
     Returns:
         The bytes that it takes in memory; 0 where it is not used.
     """
-    opened = fast.opened(path)
+    opened = fast.opened(path, fast.Fast)
     if opened is None:
         return 0
     blank = np.zeros((1, *classifier.input_size), np.float32)

@@ -17,8 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -33,6 +35,8 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import onnxruntime
 
 log = logging.getLogger("playground")
+
+T = TypeVar("T")
 
 INPUT = "pictures"
 """What the input of a copy is called."""
@@ -65,6 +69,16 @@ class Order:
     equal: float = EQUAL
 
 
+def session(path: Path) -> onnxruntime.InferenceSession:
+    """Open a copy of any network; raises what ONNX Runtime raises of a file that is none."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = torch.get_num_threads()
+    options.log_severity_level = 3  # errors alone: its warnings are for whoever made the file
+    # Threads that spin while they wait take the cores from everybody else on the machine.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
 class Fast:
     """A network that ONNX Runtime runs. Several threads may use it at once.
 
@@ -74,12 +88,7 @@ class Fast:
 
     def __init__(self, path: Path) -> None:
         """Open a copy; raises what ONNX Runtime raises of a file that is none."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = torch.get_num_threads()
-        options.log_severity_level = 3  # errors alone: its warnings are for whoever made the file
-        # Threads that spin while they wait take the cores from everybody else on the machine.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session = session(path)
         self.bytes = path.stat().st_size
 
     def __call__(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -93,10 +102,10 @@ class Fast:
         return [np.asarray(one, dtype=np.float32) for one in found]
 
 
-def opened(path: Path) -> Fast | None:
+def opened(path: Path, kind: Callable[[Path], T]) -> T | None:
     """A copy on disk, ready to answer; ``None`` where it is missing or broken."""
     try:
-        return Fast(path)
+        return kind(path)
     except OSError:
         return None
     except Exception as error:  # noqa: BLE001

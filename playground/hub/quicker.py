@@ -55,7 +55,7 @@ def adopt(model: Detector, path: Path) -> int:
     Returns:
         The bytes that it takes in memory; 0 where it is not used.
     """
-    opened = fast.opened(path)
+    opened = fast.opened(path, fast.Fast)
     if opened is None:
         return 0
     quick = Boxes(opened)

@@ -23,7 +23,7 @@ from playground.catalog.card import Card
 from playground.catalog.text_labels import Label
 from playground.core.errors import ModelUnavailable
 from playground.functional.losses import softmax
-from playground.hub import fast_text, text_files
+from playground.hub import fast, fast_text, text_files
 from playground.hub.cache import Loaded
 from playground.hub.fast_text import FastText
 from playground.hub.text_files import TextFolder
@@ -197,11 +197,11 @@ def adopt(model: TextModel, path: Path) -> int:
     Returns:
         The bytes that it takes in memory; 0 where it is not used.
     """
-    opened = fast_text.opened(path)
+    opened = fast.opened(path, fast_text.FastText)
     if opened is None:
         return 0
     ids, mask = sample(model)
-    if np.abs(softmax(opened(ids, mask)) - softmax(model.by_torch(ids, mask))).max() > fast_text.EQUAL:
+    if np.abs(softmax(opened(ids, mask)) - softmax(model.by_torch(ids, mask))).max() > fast.EQUAL:
         return 0
     model.fast = opened
     return opened.bytes

@@ -139,7 +139,9 @@ def test_a_long_text_is_read_to_its_limit(model: tuple[Any, Any]) -> None:
 
 @needs_data
 def test_it_tells_praise_from_blame_on_sst2(model: tuple[Any, Any]) -> None:
-    pairs = [line.rsplit("\t", 1) for line in (DATA / "sst2" / "dev.tsv").read_text(encoding="utf-8").splitlines() if line]
+    pairs = [
+        line.rsplit("\t", 1) for line in (DATA / "sst2" / "dev.tsv").read_text(encoding="utf-8").splitlines() if line
+    ]
     said = sure(model, [text for text, _ in pairs])
     right = [bool(one[2] > one[0]) == (label.strip() == "1") for one, (_, label) in zip(said, pairs, strict=True)]
     assert len(right) == 872 and sum(right) / len(right) >= 0.82
