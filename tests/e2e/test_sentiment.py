@@ -119,7 +119,7 @@ def test_a_word_changed_a_word_swapped_and_the_windows_of_a_long_text(arrive: Ar
     assert verdict(visitor) == "Negative", "its last line decides"
     page.get_by_test_id("window-0").click()
     visitor.until(
-        lambda: page.get_by_test_id("text").evaluate("node => node.selectionEnd - node.selectionStart") > 100,
+        lambda: page.get_by_test_id("text").evaluate("node => node.selectionEnd - node.selectionStart") > 20,
         "it is marked",
     )
     visitor.shoot("sentiment-long")
