@@ -1,6 +1,6 @@
 """Fine-tune BERT
 
-Press Play: a pretrained network learns to sort your texts. Freeze layers, change the rate, and follow one sentence of your own.
+Press Play: a pretrained network learns to sort your texts. Freeze layers, change the learning rate, and follow one sentence of your own.
 """
 
 import streamlit as st
@@ -57,7 +57,7 @@ with corner:
     detail_switch()
 share(spec, corner, run_id=job.id if job else "")
 
-prose(words.what_you_see(spec))
+prose(words.what_you_see(spec, job is not None and job.at[1] > 0))
 # Only the open tab is drawn.
 names = ["Step by step", "Use it", "Command line", "Code", "References"]
 steps, use, terminal, code, papers = st.tabs(names, key=f"{KEY}-tabs", on_change="rerun")
@@ -87,8 +87,8 @@ if papers.open:
             "J. Devlin, M.-W. Chang, K. Lee, K. Toutanova (2019), *BERT: pre-training of deep bidirectional transformers for language "
             "understanding*, NAACL.",
             "J. Howard, S. Ruder (2018), *Universal language model fine-tuning for text classification* (ULMFiT), ACL: thaw from the top.",
-            "M. Mosbach, M. Andriushchenko, D. Klakow (2021), *On the stability of fine-tuning BERT*, ICLR: small rates, warm-up, enough "
-            "epochs.",
+            "M. Mosbach, M. Andriushchenko, D. Klakow (2021), *On the stability of fine-tuning BERT*, ICLR: small learning rates, warm-up, "
+            "enough epochs.",
             "A. Kumar, A. Raghunathan, R. Jones, T. Ma, P. Liang (2022), *Fine-tuning can distort pretrained features and underperform "
             "out-of-distribution*, ICLR.",
             "I. Loshchilov, F. Hutter (2019), *Decoupled weight decay regularization* (AdamW), ICLR.",

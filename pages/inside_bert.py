@@ -1,6 +1,6 @@
 """Inside BERT
 
-Type a sentence and watch it become pieces, see which piece takes from which, and follow one head's arithmetic number by number.
+Type a sentence and watch it become pieces, see which piece attends to which, and follow one head's arithmetic number by number.
 """
 
 import streamlit as st
@@ -41,7 +41,7 @@ if formulas.open:
         if found.opened is not None:
             st.latex(words.formulas(spec, found.opened))
         prose(
-            "One head of one layer: *x* is what the layer before made of each piece. Every piece *i* asks with its query *q*, every "
+            "One head of one layer: *x* is what the layer before made of each word piece. Every piece *i* asks with its query *q*, every "
             "piece *j* answers with its key *k*; softmax makes shares of the scores, and by these the values *v* are mixed. The heads' "
             "results are put side by side, multiplied by one more matrix, and added to *x*."
         )

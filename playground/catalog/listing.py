@@ -95,8 +95,8 @@ class Catalog:
     def best(self, tasks: str | tuple[str, ...]) -> Card:
         """The model to take where nobody says which: of those that need no download, the largest that we know by name.
 
-        Of several tasks, the earlier named comes first. One that only this server's owner knows comes before the starter, and
-        a starter is always there.
+        Of several tasks, the earlier named comes first. One that only this server's owner knows comes before the starter, but
+        not where texts are judged: a network that sorts bills would answer about feelings. A starter is always there.
 
         Raises:
             ModelUnavailable: There is none at all for these tasks.
@@ -105,9 +105,11 @@ class Catalog:
 
         def rank(card: Card) -> tuple[int, int, int]:
             if isinstance(card.source, Starter):
-                return 0, 0, 0
+                return 1, 0, 0
             earlier = len(wanted) - wanted.index(card.task)
-            return (2, earlier, order.index(card.name)) if card.name in CARDS else (1, earlier, 0)
+            if card.name in CARDS:
+                return 3, earlier, order.index(card.name)
+            return (0 if card.task == SENTIMENT else 2), earlier, 0
 
         found = max(self.ready(wanted), key=rank, default=None)
         if found is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from playground.catalog import folder as on_disk
+from playground.catalog import settings_file
 from playground.catalog.card import Card, Local
 from playground.catalog.headers import parameters
 from playground.catalog.scan_text import text_folder
@@ -161,7 +161,7 @@ def timm_folder(place: Path, path: str) -> Card | None:
 def configuration(config: Path) -> dict[str, Any]:
     """What a ``config.json`` says; raises ``ModelUnavailable`` where it cannot be read."""
     try:
-        said = json.loads(config.read_text(encoding="utf-8")[:1_000_000])
+        said = settings_file.read(config)
     except (OSError, ValueError, RecursionError) as error:
         raise ModelUnavailable(f"config.json cannot be read: {_reason(error)}.") from None
     if not isinstance(said, dict):

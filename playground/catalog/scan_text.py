@@ -36,7 +36,7 @@ def text_folder(place: Path, path: str, said: dict[str, Any]) -> Card | None:
         isinstance(listed, list) and listed and isinstance(listed[0], str) and isinstance(said.get("model_type"), str)
     ):
         return None
-    network, kind = listed[0][:80], said["model_type"][:60]
+    network, kind = text_labels.clean(listed[0]), said["model_type"][:60]
     family = FAMILIES.get(kind)
     if not network.endswith(_HEAD):
         raise ModelUnavailable(
@@ -65,7 +65,7 @@ def text_folder(place: Path, path: str, said: dict[str, Any]) -> Card | None:
     shown = ", ".join(label.words for label in text_labels.words(raw, name)[:5])
     return Card(
         name=_NAME.sub("-", name),
-        title=f"{name} (local)",
+        title=f"{text_labels.clean(name)} (local)",
         summary=f"Found in the models folder: {kind}, {len(raw)} classes ({shown}{', ...' if len(raw) > 5 else ''}).",
         task=SENTIMENT,
         source=Local("" if path == "." else path, ("config.json", *pieces, *beside, weights.name)),

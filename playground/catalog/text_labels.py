@@ -6,18 +6,22 @@ one, and a number of stars where it is one. No torch here: the page reads it as 
 
 from __future__ import annotations
 
-import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playground.catalog import folder as on_disk
+from playground.catalog import settings_file
 from playground.catalog.card import Card, Hub
 
 MOST_CLASSES = 1000
 """A configuration that names more is no classifier of texts that anybody could read."""
+
+LONGEST_NAME = 60
+"""Characters of a class's name that are shown."""
 
 SPACES: Mapping[str, tuple[str, ...]] = {
     "polarity": ("NEGATIVE", "POSITIVE"),
@@ -38,6 +42,10 @@ _TONES = {
 }
 _SHORT = {"neg": "negative", "neu": "neutral", "pos": "positive"}
 _STARS = re.compile(r"(?:([1-5])[ _-]?stars?|stars?[ _-]?([1-5]))", re.IGNORECASE)
+_UNFIT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]+"
+)
+"""Control characters, halves of characters, and signs without a look that change how what stands beside them is read."""
 _NUMBERED = re.compile(r"label[ _-]?\d+", re.IGNORECASE)
 
 _UNNAMED: Mapping[str, tuple[str, ...]] = {
@@ -80,16 +88,15 @@ def words(raw: Sequence[str], model: Card | str = "") -> tuple[Label, ...]:
         if len(known) != len(raw):
             return tuple(Label(index, f"class {index + 1}") for index in range(len(raw)))
         raw = known
-    plain = [" ".join(str(name).replace("_", " ").split()) for name in raw]
+    plain = [" ".join(clean(str(name)).replace("_", " ").split()) for name in raw]
     two_steps = any(name.lower().startswith("very ") for name in plain)
     found = [_label(index, name, two_steps) for index, name in enumerate(plain)]
-    shown = [label.words for label in found]
-    if len(set(shown)) == len(shown):
-        return tuple(found)
-    return tuple(  # two that would look alike keep what tells them apart
-        label if shown.count(label.words) == 1 else Label(label.index, f"{plain[label.index]} ({label.index + 1})")
-        for label in found
-    )
+    shown = Counter(label.words for label in found)
+    taken = {word for word, count in shown.items() if count == 1}
+    for index, label in enumerate(found):  # two that would look alike get what tells them apart
+        if shown[label.words] > 1:
+            found[index] = Label(index, _apart(f"{plain[index]} ({index + 1})", taken))
+    return tuple(found)
 
 
 def note(raw: Sequence[str], model: Card | str = "") -> str:
@@ -102,14 +109,13 @@ def note(raw: Sequence[str], model: Card | str = "") -> str:
 def of_card(card: Card, folder: Path) -> tuple[Label, ...]:
     """The classes of a text model by its files on disk, else by the label space that its card names; empty where neither tells."""
     try:
-        said = json.loads((on_disk.place(card, folder) / "config.json").read_text(encoding="utf-8")[:1_000_000])
-        return words(raw_labels(said), card)
+        return words(raw_labels(settings_file.read(on_disk.place(card, folder) / "config.json")), card)
     except (OSError, ValueError, RecursionError):
         return words(SPACES.get(card.labels, ()), card)
 
 
 def raw_labels(said: Any) -> tuple[str, ...]:
-    """The names of the classes as a configuration has them, in the order of the answer.
+    """The names of the classes as a configuration has them, cleaned, in the order of the answer; no two are equal.
 
     Raises:
         ValueError: It has none, or they are not numbered from 0 on; says so.
@@ -127,7 +133,24 @@ def raw_labels(said: Any) -> tuple[str, ...]:
     by_number = {str(key): name for key, name in named.items()}
     if any(str(index) not in by_number for index in range(len(named))):
         raise ValueError("the classes in id2label are not numbered from 0 on")
-    return tuple(str(by_number[str(index)])[:80] for index in range(len(named)))
+    names, taken = [clean(str(by_number[str(index)])) for index in range(len(named))], set[str]()
+    return tuple(_apart(name or f"class {index + 1}", taken) for index, name in enumerate(names))
+
+
+def clean(name: str) -> str:
+    """A name from outside, fit to be printed: one line, whole characters, nothing that turns the text beside it around."""
+    name = " ".join(_UNFIT.sub(" ", name[: 10 * LONGEST_NAME]).split())
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def _apart(name: str, taken: set[str]) -> str:
+    """The name, or the same with a number where it is taken; from then on it is taken."""
+    found, number = name, 1
+    while found in taken:
+        number += 1
+        found = f"{name} ({number})"
+    taken.add(found)
+    return found
 
 
 def _label(index: int, name: str, two_steps: bool) -> Label:

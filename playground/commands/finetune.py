@@ -13,6 +13,7 @@ from typing import Any
 from playground.catalog.card import Card
 from playground.commands.models import models_folder
 from playground.commands.options import ENDS, STYLE, add_fields, count, values
+from playground.commands.predict_files import checked, place
 from playground.commands.terminal import DIVERGED, DONE, tell
 from playground.core.errors import InputError, SpecError
 from playground.core.events import Computation, Diverged, EpochEnded, Finished, Save, Saved
@@ -90,21 +91,21 @@ def run(given: argparse.Namespace) -> int:
 def _experiment(given: argparse.Namespace) -> tuple[FinetuneSpec, LabelledTexts | None, tuple[Card, Path]]:
     """The experiment that the options describe, checked; its texts, and the model that it starts from."""
     fields = values(given, FinetuneSpec)
-    place = None
+    own = None
     if given.base is not None:
-        named = Path(given.base).expanduser()
-        place = named if named.is_dir() else None
-        fields["base"] = named.name[:120] or "folder" if place is not None else given.base
+        named = place(given.base)
+        own = named if named.is_dir() else None
+        fields["base"] = named.name[:120] or "folder" if own is not None else given.base
     if given.csv is None:
         for name in ("text", "label", "test"):
             if getattr(given, name) is not None:
                 raise SpecError(f"--{name} is about your own table; name its file with --csv.")
         spec = FinetuneSpec(**fields).checked()
-        return spec, None, _model(spec, place, given.models_dir)
+        return spec, None, _model(spec, own, given.models_dir)
     if fields.setdefault("dataset", OWN) != OWN:
         raise SpecError(f"--csv and --dataset {fields['dataset']} exclude each other; leave one out.")
     spec = FinetuneSpec(**fields, text_column=given.text or "", label_column=given.label or "").checked()
-    model = _model(spec, place, given.models_dir)
+    model = _model(spec, own, given.models_dir)
     data = _texts(given.csv, spec.text_column, spec.label_column)
     if given.test is not None:
         from playground.data.text_table import with_test
@@ -113,27 +114,18 @@ def _experiment(given: argparse.Namespace) -> tuple[FinetuneSpec, LabelledTexts 
     return spec, data, model
 
 
-def _model(spec: FinetuneSpec, place: Path | None, models: str | None) -> tuple[Card, Path]:
+def _model(spec: FinetuneSpec, own: Path | None, models: str | None) -> tuple[Card, Path]:
     from playground.training.finetune_data import base, from_folder
 
-    return (from_folder(place), place) if place is not None else base(spec, models_folder(models or ""))
+    return (from_folder(own), own) if own is not None else base(spec, models_folder(models or ""))
 
 
 def _texts(file: str, text: str, label: str) -> LabelledTexts:
     from playground.data.text_lists import read_texts
     from playground.data.text_table import labelled_texts
 
-    try:
-        size = Path(file).stat().st_size
-        content = Path(file).read_bytes() if size <= OWNERS_BYTES else b""
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "that is no file name"
-        raise InputError(f"'{file}' cannot be read: {reason}.") from error
-    if size > OWNERS_BYTES:
-        raise InputError(
-            f"'{file}' has {size / 1e6:,.0f} MB; at most {OWNERS_BYTES / 1e6:,.0f} MB can be read. Leave rows out."
-        )
-    found = read_texts(content, file, max_bytes=OWNERS_BYTES, max_rows=OWNERS_ROWS)
+    path = checked(file, OWNERS_BYTES / 1e6, "", "a table of texts and labels")
+    found = read_texts(path.read_bytes(), file, max_bytes=OWNERS_BYTES, max_rows=OWNERS_ROWS)
     return labelled_texts(found, text, label)
 
 
@@ -141,12 +133,12 @@ def _made(named: str | None) -> Path | None:
     """The folder to save into, made before anything is trained; raises ``InputError`` where it cannot be."""
     if named is None:
         return None
-    place = Path(named).expanduser()
+    folder = place(named)
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"The folder {place} cannot be made ({error.strerror}); name another with --save.") from None
-    return place
+        raise InputError(f"The folder {folder} cannot be made ({error.strerror}); name another with --save.") from None
+    return folder
 
 
 def _save(computation: Computation, home: Path, model: tuple[Card, Path]) -> None:

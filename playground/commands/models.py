@@ -16,6 +16,7 @@ from playground.catalog.card import Card, Starter
 from playground.catalog.download import fetch
 from playground.catalog.listing import Catalog
 from playground.catalog.typed import parse
+from playground.commands.predict_files import place
 from playground.commands.terminal import DONE
 from playground.core import paths
 from playground.core.errors import InputError
@@ -49,10 +50,10 @@ def models_folder(given: str) -> Path:
     """The folder that was named, which must be there; else this installation's own."""
     if not given:
         return paths.models_folder(Settings.from_environment())
-    place = Path(given).expanduser()
-    if not place.is_dir():
+    folder = place(given)
+    if not folder.is_dir():
         raise InputError(f"There is no folder {given}; name one that holds models, or leave --models-dir out.")
-    return place
+    return folder
 
 
 def _list(given: argparse.Namespace) -> int:

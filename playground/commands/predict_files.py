@@ -11,6 +11,9 @@ from playground.core.settings import Settings
 from playground.core.vision import Photo
 from playground.data.pictures import read_picture
 
+LONGEST_SHOWN = 80
+"""Letters of a name that are repeated where it cannot be used."""
+
 
 def photo(file: str, settings: Settings) -> Photo:
     """A picture file's content.
@@ -30,7 +33,7 @@ def checked(file: str, megabytes: float, variable: str, wanted: str = "pictures"
     Args:
         file: As it was typed.
         megabytes: So large it may be.
-        variable: Where that is said.
+        variable: Where that is said; empty where it is fixed.
         wanted: What to name instead of a folder, or of what is no ordinary file.
 
     Raises:
@@ -44,12 +47,35 @@ def checked(file: str, megabytes: float, variable: str, wanted: str = "pictures"
             raise InputError(f"'{file}' is no ordinary file; name {wanted}.")
         size = path.stat().st_size
         if size > megabytes * 1e6:
-            raise InputError(f"'{file}' has {size / 1e6:,.0f} MB; at most {megabytes:g} MB are taken ({variable}).")
+            where = f" ({variable})" if variable else ". Leave rows out"
+            raise InputError(f"'{file}' has {size / 1e6:,.0f} MB; at most {megabytes:g} MB are taken{where}.")
         with path.open("rb"):
             return path
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "that is no file name"
-        raise InputError(f"'{file}' cannot be read: {reason}.") from None
+        shown = file if len(file) <= LONGEST_SHOWN else f"{file[:LONGEST_SHOWN]}…"
+        raise InputError(f"'{shown}' cannot be read: {_reason(error)}.") from None
+
+
+def place(named: str) -> Path:
+    """Where a name that was typed points to, with ``~`` spelt out, whether or not anything is there.
+
+    Raises:
+        InputError: No file or folder can have that name; says why.
+    """
+    try:
+        path = Path(named).expanduser()
+        path.exists()  # a name that is too long, or holds what no name may
+    except (OSError, ValueError, RuntimeError) as error:
+        shown = named if len(named) <= LONGEST_SHOWN else f"{named[:LONGEST_SHOWN]}…"
+        raise InputError(f"'{shown}' cannot be used as a folder: {_reason(error)}.") from None
+    return path
+
+
+def _reason(error: Exception) -> str:
+    """Why a name leads nowhere, in words."""
+    if isinstance(error, RuntimeError):
+        return "there is no such user"
+    return getattr(error, "strerror", None) or "that is no file name"
 
 
 def chosen(catalog: Catalog, name: str, tasks: tuple[str, ...], cannot: str) -> Card:

@@ -15,7 +15,7 @@ from playground.catalog.scan import configuration
 from playground.catalog.scan_text import text_folder
 from playground.commands.models import models_folder
 from playground.commands.options import STYLE
-from playground.commands.predict_files import checked, chosen
+from playground.commands.predict_files import checked, chosen, place
 from playground.commands.terminal import DONE, one_line
 from playground.core.errors import InputError, ModelUnavailable, PlaygroundError
 from playground.core.language import LONGEST_TEXT, MOST_TEXTS, JudgedMany, JudgeMany
@@ -111,19 +111,18 @@ def _model(name: str, models_dir: str) -> tuple[Card, Path]:
     """The model and the folder that it lies in: by its name, or by a folder of its own."""
     catalog = Catalog.read(models_folder(models_dir))
     known = catalog.known(name) if name else None
-    place = Path(name).expanduser()
-    if not name or (known is not None and catalog.here(known)) or not place.is_dir():
+    if not name or (known is not None and catalog.here(known)) or not place(name).is_dir():
         return chosen(catalog, name, (TASK,), "does not judge texts"), catalog.folder
-    place = place.resolve()
-    if not (place / "config.json").is_file():
+    folder = place(name).resolve()
+    if not (folder / "config.json").is_file():
         raise ModelUnavailable(f"{name} holds no model: there is no config.json in it. Name a folder of transformers'.")
     try:
-        card = text_folder(place, place.name, configuration(place / "config.json"))
+        card = text_folder(folder, folder.name, configuration(folder / "config.json"))
     except ModelUnavailable as error:
         raise ModelUnavailable(f"{name} cannot be used: {error}") from None
     if card is None:
         raise ModelUnavailable(f"{name} holds no model that judges texts. Name a folder of transformers'.")
-    return card, place.parent
+    return card, folder.parent
 
 
 def _answers(settings: Settings, card: Card, folder: Path, texts: Sequence[str]) -> list[JudgedMany]:

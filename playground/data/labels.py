@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -36,9 +37,12 @@ def shortened(classes: Sequence[str]) -> tuple[str, ...]:
 
 
 def _natural(text: str) -> tuple[tuple[int, float, str], ...]:
+    # The text itself comes last, so that labels which differ in capitals or in zeros only keep one order.
     try:
-        return ((0, float(text), ""),)
+        number = float(text)
     except ValueError:
-        parts = re.split(r"([0-9]+)", text.casefold())
-        # The text itself comes last, so that labels which differ in capitals only keep one order.
-        return (*((0, float(part), "") if part.isdecimal() else (1, 0.0, part) for part in parts), (2, 0.0, text))
+        number = math.nan
+    if math.isfinite(number):
+        return (0, number, ""), (2, 0.0, text)
+    parts = re.split(r"([0-9]+)", text.casefold())
+    return (*((0, float(part), "") if part.isdecimal() else (1, 0.0, part) for part in parts), (2, 0.0, text))

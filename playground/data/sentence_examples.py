@@ -16,40 +16,42 @@ class SentenceExample(Named):
     Attributes:
         text: All of it.
         source: Who wrote it, and when.
+        plain: What every reader takes it for, "negative", "neutral" or "positive"; empty where a model may well go wrong.
     """
 
     text: str
     source: str
+    plain: str = ""
 
 
 SENTENCES: Registry[SentenceExample] = Registry("example text")
 
 
-def _add(name: str, title: str, summary: str, text: str, source: str = OURS) -> None:
-    SENTENCES.add(SentenceExample(name=name, title=title, summary=summary, text=text, source=source))
+def _add(name: str, title: str, summary: str, text: str, plain: str = "") -> None:
+    SENTENCES.add(SentenceExample(name=name, title=title, summary=summary, text=text, source=OURS, plain=plain))
 
 
 _add("mixed", "Mixed", "Praise and complaint in one sentence.",
      "The camera is wonderful and the screen is gorgeous, but the battery dies before lunch.")  # fmt: skip
 _add("praise", "Praise", "Nothing to doubt here.",
-     "What a lovely evening: the food was delicious, and we couldn't stop laughing.")  # fmt: skip
+     "What a lovely evening: the food was delicious, and we couldn't stop laughing.", "positive")  # fmt: skip
 _add("complaint", "Complaint", "Nothing to doubt here either.",
-     "My new phone froze twice on the first day, and nobody at the shop would help me.")  # fmt: skip
-_add("negation", "Negation", "Good words, turned round by a small one.",
-     "It isn't bad at all, but I wouldn't call it good, and I never want to see it again.")  # fmt: skip
-_add("irony", "Irony", "Says one thing and means the other.",
+     "My new phone broke on the first day, and nobody at the shop would help me.", "negative")  # fmt: skip
+_add("negation", "Negation", "A good word, turned round by a small one.",
+     "The food was not good, and I won't come back.", "negative")  # fmt: skip
+_add("irony", "Irony", "Says one thing and means the other: most models waver, or take it at its word.",
      "Oh great, another delayed train. Exactly what I needed on a Monday morning.")  # fmt: skip
 _add("neutral", "Neutral", "A fact, and no feeling.",
-     "The train leaves at nine and stops at every station.")  # fmt: skip
+     "The train leaves at nine and stops at every station.", "neutral")  # fmt: skip
 _add("turn", "Turn at the end", "The last words decide.",
-     "A famous cast, a huge budget, a brilliant first scene, and two hours later I had never been so bored.")  # fmt: skip
-_add("comparison", "Comparison", "Good for one is bad for the other.",
+     "A famous cast, a huge budget, a brilliant first scene, and two hours later I had never been so bored.", "negative")  # fmt: skip
+_add("comparison", "Comparison", "Praise of the book, blame of the film: a model often hears the praise only.",
      "The book was so much better than this film.")  # fmt: skip
 _add("spanish", "Spanish", "A model can only read what it has learnt.",
      "El concierto fue maravilloso y la gente era muy amable, pero llovió toda la noche.")  # fmt: skip
-_add("script", "Japanese", "Few models have pieces for these letters.",
+_add("script", "Japanese", "Few models have learnt these letters; the others guess, however sure they look.",
      "この映画は本当に素晴らしかった。もう一度見たいです。")  # fmt: skip
-_add("emoji", "Emoji", "Feeling without words.",
+_add("emoji", "Emoji", "Two faces, two feelings: the last one often wins.",
      "first day at the new school 😍🎉 and then the bus home broke down 😭")  # fmt: skip
 
 _LONG = """\
@@ -89,4 +91,4 @@ was shot in eleven weeks on two islands, with a crew of nineteen people and a fe
 I must say it: this was a complete waste of time, badly acted, and painfully dull from beginning to end."""
 
 _add("long", "Long review", "A plot told at length, and the verdict in the last line.",
-     "\n\n".join(" ".join(part.split()) for part in _LONG.split("\n\n")))  # fmt: skip
+     "\n\n".join(" ".join(part.split()) for part in _LONG.split("\n\n")), "negative")  # fmt: skip

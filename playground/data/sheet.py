@@ -18,6 +18,8 @@ from playground.core.errors import InputError
 from playground.data.cells import is_gap, is_number
 
 SEPARATORS = (",", ";", "\t", "|")
+NO_SEPARATORS = ('"', " ", "\r")
+"""What a line ``sep=`` may name and no cells can be parted by."""
 LONGEST_NAME = 80
 SAVE_AS = "Open it in your spreadsheet program, save that sheet as CSV (UTF-8), and upload that."
 
@@ -71,7 +73,7 @@ def read_sheet(content: bytes, name: str, *, max_bytes: int, max_rows: int, max_
     first, _, rest = text.partition("\n")
     told = re.fullmatch(r'"?sep=(.)"?', first.strip("\r\n "), re.IGNORECASE)  # a line that Excel writes and reads
     body, skipped = (rest, 1) if told else (text, 0)
-    separator = told[1] if told else _separator(body)
+    separator = told[1] if told and told[1] not in NO_SEPARATORS else _separator(body)
     if separator == " ":
         body = "\n".join(" ".join(line.split()) for line in body.split("\n"))
 

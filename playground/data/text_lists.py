@@ -18,7 +18,7 @@ from typing import Any
 from playground.core.errors import InputError
 from playground.core.language import MOST_TEXTS
 from playground.data.cells import is_number
-from playground.data.sheet import SAVE_AS, SEPARATORS, names_of
+from playground.data.sheet import NO_SEPARATORS, SAVE_AS, SEPARATORS, names_of
 from playground.data.text_encoding import decoded
 
 TEXT_NAMES = (
@@ -160,7 +160,8 @@ def read_texts(
     body, skipped = (text[told.end() :], 1) if told else (text, 0)
     if body.count("\n") > 20 * max_rows + 10_000:
         raise InputError(f"{shown} has far more lines than the {max_rows:,} texts that can be used. Leave some out.")
-    separator = (told[1] if told else _separator(body, shown)) if table else ""
+    usable = told and told[1] not in NO_SEPARATORS
+    separator = (told[1] if told and usable else _separator(body, shown)) if table else ""
     rows, lines = _parsed(body, separator, shown, notes) if separator else _lined(body, quoted=table)
     if not rows:
         raise InputError(f"{shown} is empty. {SAVE_AS}")

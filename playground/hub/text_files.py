@@ -6,7 +6,7 @@ beside it before memory is taken for it; and every way in which a folder can be 
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from playground.catalog import text_labels
+from playground.catalog import settings_file, text_labels
 from playground.catalog.text_families import FAMILIES, Family
 from playground.core.errors import ModelUnavailable
 from playground.hub import opening, text_tokenizer
@@ -25,6 +25,9 @@ LONGEST = 512
 """So many pieces a text may have at most in one go, whatever a model's configuration allows."""
 
 WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+
+LARGEST = 2_500_000_000
+"""Bytes that a network may take, and the file of its weights: about as large as XLM-RoBERTa's large one."""
 
 _HARMLESS = ("position_ids", "token_type_ids", "lm_head.", "cls.", "pooler.", "vocab_", "mlm.", "discriminator_")
 """Parts of names in a file that a classifier has no use for: what is left of how the network was trained before."""
@@ -107,7 +110,7 @@ def configuration(place: Path, title: str = "") -> dict[str, Any]:
     """What a folder's ``config.json`` says; raises ``ModelUnavailable`` where it is missing or broken."""
     name = title or place.name
     try:
-        said = json.loads((place / "config.json").read_bytes()[:1_000_000].decode("utf-8"))
+        said = settings_file.read(place / "config.json")
     except FileNotFoundError:
         raise ModelUnavailable(f"{name}: there is no config.json.") from None
     except (OSError, ValueError, RecursionError) as error:
@@ -118,14 +121,14 @@ def configuration(place: Path, title: str = "") -> dict[str, Any]:
 
 
 def _family(said: Mapping[str, Any], name: str, *, needs_head: bool) -> Family:
-    kind = str(said.get("model_type", ""))[:60]
+    kind = text_labels.clean(str(said.get("model_type", "")))
     family = FAMILIES.get(kind)
     if family is None:
         raise ModelUnavailable(
             f"{name}: its model_type is '{kind}'; networks that can be opened here are {', '.join(FAMILIES)}."
         )
     listed = said.get("architectures")
-    claimed = [str(one)[:80] for one in listed] if isinstance(listed, list) else []
+    claimed = [text_labels.clean(str(one)) for one in listed] if isinstance(listed, list) else []
     if needs_head and claimed and family.network not in claimed:
         raise ModelUnavailable(
             f"{name} is a {claimed[0]}, which does not sort texts into classes; a {family.network} is wanted. "
@@ -158,7 +161,13 @@ def _config(family: Family, said: Mapping[str, Any], raw: Sequence[str], name: s
         value = kept.get(key, low)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise ModelUnavailable(
-                f"{name}: {key} in its config.json is {str(value)[:40]}; allowed are {low} to {high:,}."
+                f"{name}: {key} in its config.json is {text_labels.clean(str(value)[:40])}; allowed are {low} to {high:,}."
+            )
+    for key in ("layer_norm_eps", "initializer_range"):
+        value = kept.get(key, 0.02)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:  # nan is refused too
+            raise ModelUnavailable(
+                f"{name}: {key} in its config.json is {text_labels.clean(str(value)[:40])}; allowed is a number above 0, up to 1."
             )
     try:
         config = getattr(transformers, family.config)(**kept)
@@ -176,12 +185,14 @@ def _config(family: Family, said: Mapping[str, Any], raw: Sequence[str], name: s
 
 
 def _tensors(place: Path, file: str, family: Family, name: str) -> dict[str, Tensor]:
-    """The weights by the network's names, as float32."""
+    """The weights by the network's names, as the file has them: none is touched before their shapes are known to be right."""
     found = file or next((one for one in WEIGHTS if (place / one).is_file()), "")
     if not found or not (place / found).is_file():
         pieces = sorted(one.name for one in place.glob("*.index.json"))
         more = f" They are in several files ({pieces[0][:60]}): save them as one." if pieces else ""
         raise ModelUnavailable(f"{name}: there are no weights: model.safetensors is wanted.{more}")
+    if (size := opening.unpacked(place / found)) > LARGEST:
+        raise ModelUnavailable(f"{name}: {found} has {size / 1e6:,.0f} MB; at most {LARGEST / 1e6:,.0f} MB are opened.")
     try:
         held = opening.weights(place / found)
     except ModelUnavailable as error:
@@ -194,7 +205,7 @@ def _tensors(place: Path, file: str, family: Family, name: str) -> dict[str, Ten
             key = key.replace(old, new)
         if alone and not key.startswith(("classifier", "pre_classifier")):
             key = prefix + key
-        tensors[key] = one.float() if one.is_floating_point() else one
+        tensors[key] = one
     return tensors
 
 
@@ -223,9 +234,18 @@ def _filled(family: Family, config: Any, tensors: dict[str, Tensor], name: str, 
             if key in last or (key not in tensors and ("classifier" in key or ".pooler." in key)):
                 tensors[key] = _drawn(key, wanted[key], float(config.initializer_range), seed)
     _compare(family, wanted, tensors, name)
-    with no_init_weights():
-        network: nn.Module = build(config)
-    network.load_state_dict({key: tensors[key] for key in wanted})
+    if (size := 4 * sum(math.prod(one) for one in wanted.values())) > LARGEST:
+        raise ModelUnavailable(
+            f"{name}: its network takes {size / 1e6:,.0f} MB; at most {LARGEST / 1e6:,.0f} MB are opened."
+        )
+    try:
+        with no_init_weights():
+            network: nn.Module = build(config).float()
+        network.load_state_dict({key: tensors[key] for key in wanted})  # each is converted where it is copied to
+    except (RuntimeError, MemoryError) as error:
+        raise ModelUnavailable(
+            f"{name}: there was no room for its weights, or they do not fit ({text_tokenizer.short(error)})."
+        ) from None
     if not all(bool(torch.isfinite(one).all()) for one in network.state_dict().values()):
         raise ModelUnavailable(f"{name}: some of its weights are no finite numbers.")
     return network
@@ -243,6 +263,7 @@ def _compare(family: Family, wanted: Mapping[str, tuple[int, ...]], found: Mappi
     """Raise where the weights are not those of the network, by names and shapes alone."""
     missing = [key for key in wanted if key not in found]
     wrong = next((key for key in wanted if key in found and tuple(found[key].shape) != wanted[key]), None)
+    odd = next((key for key in wanted if key in found and not found[key].is_floating_point()), None)
     extra = next((key for key in found if key not in wanted and not any(part in key for part in _HARMLESS)), None)
     if missing and all("classifier" in key for key in missing):
         raise ModelUnavailable(
@@ -250,10 +271,12 @@ def _compare(family: Family, wanted: Mapping[str, tuple[int, ...]], found: Mappi
         )
     if wrong is not None:
         word = f"{wrong} is {tuple(found[wrong].shape)} instead of {wanted[wrong]}."
+    elif odd is not None:
+        word = f"{odd} holds {str(found[odd].dtype).removeprefix('torch.')}, and not real numbers."
     elif missing:
         word = f"{missing[0]} is missing."
     elif extra is not None:
-        word = f"There is no place for {extra[:80]}."
+        word = f"There is no place for {text_labels.clean(extra)}."
     else:
         return
     raise ModelUnavailable(
@@ -263,7 +286,7 @@ def _compare(family: Family, wanted: Mapping[str, tuple[int, ...]], found: Mappi
 
 def _longest(family: Family, config: Any, pieces: Any, name: str) -> int:
     said = pieces.model_max_length
-    said = said if isinstance(said, int | float) else LONGEST
+    said = said if isinstance(said, int | float) and not math.isnan(said) else LONGEST
     longest = min(int(config.max_position_embeddings) - family.reserved, int(min(said, LONGEST)), LONGEST)
     if longest < 4:
         raise ModelUnavailable(f"{name}: it takes no more than {longest} pieces at once, too few for a sentence.")

@@ -136,8 +136,12 @@ class TextModel:
         return self._in_parts(self._torch, ids, mask)
 
     def probabilities(self, rows: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """How sure the network is of each class ``(n, classes)``, for rows of pieces without marks that fit."""
-        return softmax(self.logits(*self.batch(rows)))
+        """How sure the network is of each class ``(n, classes)``, for rows of pieces without marks that fit.
+
+        Raises:
+            ModelUnavailable: It answers with what is no finite number.
+        """
+        return softmax(_finite(self.logits(*self.batch(rows)), self.card.title))
 
     def _in_parts(self, way: Any, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         if len(ids) == 0:
@@ -170,9 +174,10 @@ def load(card: Card, folder: Path, device: str = "cpu") -> Loaded[TextModel]:
     size = 2 * made.bytes  # as much again for what a batch needs on its way
     measured = exports.read(card, folder) if made.device.type == "cpu" else None
     try:
-        made.by_torch(*sample(made))  # the first call of a network is its slowest
-    except (RuntimeError, ValueError, TypeError, AssertionError, IndexError, AttributeError) as error:
+        first = made.by_torch(*sample(made))  # the first call of a network is its slowest
+    except (RuntimeError, MemoryError, ValueError, TypeError, AssertionError, IndexError, AttributeError) as error:
         raise ModelUnavailable(f"{card.title}: the network cannot read its own tokenizer's pieces ({error}).") from None
+    _finite(first, card.title)
     if measured is not None and measured.used:
         size += adopt(made, exports.place(card, folder) / exports.MODEL)
     return Loaded(made, size, shared=True)
@@ -205,6 +210,15 @@ def adopt(model: TextModel, path: Path) -> int:
         return 0
     model.fast = opened
     return opened.bytes
+
+
+def _finite(logits: NDArray[np.float32], title: str) -> NDArray[np.float32]:
+    """The same, where all are numbers."""
+    if not np.isfinite(logits).all():
+        raise ModelUnavailable(
+            f"{title} answers with what is no finite number: its weights or its settings are broken. Choose another model."
+        )
+    return logits
 
 
 def _marks(tokenizer: Tokenizer) -> tuple[tuple[int, ...], tuple[int, ...]]:

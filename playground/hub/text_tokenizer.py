@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import warnings
 from pathlib import Path
@@ -10,14 +9,24 @@ from typing import Any, cast
 
 from tokenizers import Tokenizer
 
+from playground.catalog import settings_file, text_labels
 from playground.catalog.text_families import Family
 from playground.core.errors import ModelUnavailable
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # its threads take the cores from everybody else
 
 FILES = ("tokenizer.json", "vocab.txt", "vocab.json")
+LARGE = (*FILES, "merges.txt", "spiece.model", "sentencepiece.bpe.model", "spm.model", "tokenizer.model")
 LARGEST = 100_000_000
-"""Bytes that a tokenizer's file may have."""
+"""Bytes that a file of ``LARGE`` may have."""
+SMALL = (
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "chat_template.jinja",
+    "chat_template.json",
+)
+"""What else is read of a folder, all of it settings."""
 
 
 def opened(place: Path, family: Family, config: Any, name: str) -> Any:
@@ -38,8 +47,10 @@ def opened(place: Path, family: Family, config: Any, name: str) -> Any:
             f"{name}: there is no tokenizer beside its weights. Put tokenizer.json there "
             "(tokenizer.save_pretrained(folder) of transformers writes it)."
         )
-    if (place / there[0]).stat().st_size > LARGEST:
-        raise ModelUnavailable(f"{name}: {there[0]} is larger than {LARGEST / 1e6:.0f} MB.")
+    for file in (*LARGE, *SMALL):
+        most = LARGEST if file in LARGE else settings_file.LARGEST
+        if (place / file).is_file() and (place / file).stat().st_size > most:
+            raise ModelUnavailable(f"{name}: {file} is larger than {most / 1e6:.0f} MB.")
     claimed = _class(place, name)
     if claimed and claimed.removesuffix("Fast") not in family.tokenizers:
         raise ModelUnavailable(
@@ -72,14 +83,14 @@ def _class(place: Path, name: str) -> str:
     if not path.is_file():
         return ""
     try:
-        said = json.loads(path.read_bytes()[:LARGEST].decode("utf-8"))
+        said = settings_file.read(path)
     except (OSError, ValueError, RecursionError) as error:
         raise ModelUnavailable(f"{name}: its tokenizer_config.json cannot be read ({short(error)}).") from None
     if not isinstance(said, dict):
         raise ModelUnavailable(f"{name}: its tokenizer_config.json holds no settings.")
     if "auto_map" in said:
         raise ModelUnavailable(f"{name}: its tokenizer is a program of its own (auto_map), and none is run here.")
-    return str(said.get("tokenizer_class") or "")[:60]
+    return text_labels.clean(str(said.get("tokenizer_class") or ""))
 
 
 def short(error: BaseException) -> str:

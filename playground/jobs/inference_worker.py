@@ -32,7 +32,7 @@ QUIET_SECONDS = 4.0
 """So long nobody must have asked anything before models are made quicker."""
 
 GIVE_WAY_SECONDS = 2.0
-"""So long at most a clip waits for quick questions each time it tells how far it is: it must get on all the same."""
+"""So long at most a clip or a table waits for quick questions each time it tells how far it is: it must get on all the same."""
 
 _NICENESS = 5  # after the pages, before the trainers
 
@@ -121,7 +121,7 @@ class InferenceWorker:
 
         def say(words: str) -> None:
             self._send(i.Said(number, words))
-            if batch.lane == "film":
+            if batch.lane in names.LONG:
                 self._give_way()
             if number not in self._wanted:
                 raise Stopped("Nobody waits for this any more.")

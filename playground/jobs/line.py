@@ -96,7 +96,9 @@ class Line:
             own[one.visitor] += 1
         batch = [first]
         for *_, one in sorted(ranked, key=lambda item: item[:3]):
-            if len(batch) < first.kind.most and sum(other.bytes for other in batch) + one.bytes <= MOST_BYTES:
+            if len(batch) < first.kind.most and sum(other.bytes for other in batch) + one.bytes <= (
+                first.kind.bytes or MOST_BYTES
+            ):
                 batch.append(one)
         for one in batch:
             self._waiting.remove(one)

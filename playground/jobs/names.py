@@ -13,8 +13,10 @@ from typing import Any, Literal, TypeAlias
 from playground.core.errors import UnknownName
 from playground.core.events import Computation
 
-Lane: TypeAlias = Literal["quick", "slow", "film"]
-LANES: tuple[Lane, ...] = ("quick", "slow", "film")
+Lane: TypeAlias = Literal["quick", "slow", "film", "texts"]
+LANES: tuple[Lane, ...] = ("quick", "slow", "film", "texts")
+LONG: Mapping[Lane, str] = {"film": "A clip", "texts": "A table of texts"}
+"""Lanes of what may take minutes, and what a visitor may have one of there: it gives way to the quick ones."""
 
 UNWATCHED_SECONDS = 40.0
 """So long nobody must have looked how far a watched question is before it is stopped, unless its task says otherwise."""
@@ -28,8 +30,9 @@ class Task:
         where: ``module:function`` of what answers it: ``(desk, card, questions, say)`` to one answer, or one error in words,
             for each question.
         lane: Which thread of the inference worker answers it: what takes seconds must not hold up what takes none. What
-            is under way in ``film``, for minutes, gives way to the quick ones whenever it tells how far it is.
+            is under way in a lane of ``LONG``, for minutes, gives way to the quick ones whenever it tells how far it is.
         most: So many questions are answered in one call at most.
+        bytes: Where several are, they take no more than this together; 0 is what pictures may.
         seconds: How long a call may take.
         watched: It is stopped when nobody has looked how far it is for a while.
         unwatched: So many seconds is that while; a page looks several times a second, and one in the background every second.
@@ -38,6 +41,7 @@ class Task:
     where: str
     lane: Lane = "quick"
     most: int = 8
+    bytes: int = 0
     seconds: float = 30.0
     watched: bool = False
     unwatched: float = UNWATCHED_SECONDS
@@ -79,9 +83,13 @@ TASKS: Mapping[str, Task] = {
     "own_pack": Task("playground.training.transfer_files:pack", "slow", most=1, seconds=150.0),
     "cnn_predict": Task("playground.training.cnn_use:cnn_predict", most=1),
     "cnn_package": Task("playground.training.cnn_use:cnn_package", "slow", most=1, seconds=60.0),
-    "judge": Task("playground.hub.sentiment:judge", most=16, seconds=120.0),
+    "judge": Task("playground.hub.sentiment:judge", most=16, bytes=24_000, seconds=120.0),
+    "judge_long": Task(
+        "playground.hub.sentiment:judge", "slow", most=1, seconds=120.0
+    ),  # a book's chapter takes seconds
+    "judge_few": Task("playground.hub.sentiment:judge_many", "slow", most=1, seconds=60.0),
     "judge_many": Task(
-        "playground.hub.sentiment:judge_many", "slow", most=1, seconds=300.0, watched=True, unwatched=15.0
+        "playground.hub.sentiment:judge_many", "texts", most=1, seconds=300.0, watched=True, unwatched=15.0
     ),
     "weigh": Task("playground.hub.word_weights:weigh", "slow", most=1, seconds=60.0),
     "read_inside": Task("playground.hub.text_inside:read_inside", "slow", most=1, seconds=60.0),

@@ -18,11 +18,11 @@ from playground.jobs.answering import outcome
 from playground.jobs.asked import Asked, settled, subject
 from playground.jobs.inference_messages import Refusal
 from playground.jobs.line import Line, Question
-from playground.jobs.names import Lane, Task
+from playground.jobs.names import LONG, Lane, Task
 from playground.jobs.remembered import HARMFUL_SECONDS, Remembered
 
 MOST_PER_VISITOR = 4
-"""So many questions one visitor may have open at once, and one clip besides."""
+"""So many questions one visitor may have open at once, and one in each lane of ``LONG`` besides."""
 
 GRACE_SECONDS = 5.0
 BEGIN_SECONDS = 120.0
@@ -111,7 +111,7 @@ class Questions:
             held = self._open.get(key)
             if held is not None and (own := held.askers.get(visitor)) is not None and not own.cancelled():
                 return own
-            refusal = self._refusal(visitor, kind.lane == "film", new=held is None)
+            refusal = self._refusal(visitor, kind.lane, new=held is None)
             if refusal is not None:
                 return settled(refusal, visitor)
             if held is None:
@@ -225,13 +225,15 @@ class Questions:
             self._line, self._batches = Line(), {}
         tell((question, Refusal(WorkerLost.__name__, _CLOSED)) for question in left)
 
-    def _refusal(self, visitor: str, film: bool, *, new: bool) -> Refusal | None:
+    def _refusal(self, visitor: str, lane: Lane, *, new: bool) -> Refusal | None:
         if self._closed:
             return Refusal(WorkerLost.__name__, _CLOSED)
-        own = [question.kind.lane == "film" for question in self._open.values() if visitor in question.askers]
-        if film and any(own):
-            return Refusal(QuotaReached.__name__, "A clip of yours is under way already. Stop it, or wait for it.")
-        if not film and own.count(False) >= MOST_PER_VISITOR:
+        own = [question.kind.lane for question in self._open.values() if visitor in question.askers]
+        if lane in LONG and lane in own:
+            return Refusal(
+                QuotaReached.__name__, f"{LONG[lane]} of yours is under way already. Stop it, or wait for it."
+            )
+        if lane not in LONG and sum(one not in LONG for one in own) >= MOST_PER_VISITOR:
             return Refusal(
                 QuotaReached.__name__,
                 f"You have {MOST_PER_VISITOR} questions open, which is as many as one visitor may have at once. "

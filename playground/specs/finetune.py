@@ -82,7 +82,7 @@ class FinetuneSpec(Spec):
     dropout: Annotated[
         float,
         Range(0, 0.5, step=0.05, label="Dropout", advanced=True, live=True, group="network",
-              help="Share of numbers left out at random, inside the encoder and before the classifier."),
+              help="Share of values left out at random, inside the encoder and before the classifier."),
     ] = 0.1  # fmt: skip
     seed: Annotated[
         int,
@@ -93,7 +93,7 @@ class FinetuneSpec(Spec):
     lr: Annotated[
         float,
         Range(1e-6, 1e-2, log=True, label="Learning rate", live=True, group="training",
-              help="The highest rate of the schedule, for the encoder."),
+              help="The highest learning rate of the schedule, for the encoder."),
     ] = 3e-4  # fmt: skip
     epochs: Annotated[
         int,

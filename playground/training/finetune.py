@@ -72,7 +72,10 @@ def fit(
     Raises:
         PlaygroundError: The experiment, the texts, the model or the stored state cannot be used (at the first ``next()``).
     """
-    run = _Run(spec.checked(), data, device, model, None if state is None else unpack_run(state))
+    stored = None if state is None else unpack_run(state)
+    run = _Run(spec.checked(), data, device, model, stored)
+    if stored is not None:
+        run.text, run.way = stored.text[:LONGEST_SENTENCE] or None, (stored.text, stored.trail)
     try:
         command = yield Started(run.tuner.device, run.epoch, run.step)
         while True:
@@ -88,6 +91,7 @@ class _Run(Loop):
     shown = 0  # the scene sent last
     told: object = None  # what the view knows of the validation texts
     text: str | None = None  # the visitor's sentence
+    way: tuple[str, NDArray[np.float32] | None] = ("", None)  # how it was read on the way, before the view knows
     _before: tuple[str, NDArray[np.float32]] | None = None
     _known: Facts | None = None
     _watch: tuple[tuple[int, int, str], Watch] | None = None
@@ -155,6 +159,7 @@ class _Run(Loop):
         """A diverged run is stored as it was when it was last worth keeping."""
         if self.diverged:
             self.restore()
+        way = self.way if self.view is None else self.view.sentence.kept()
         stored = StoredTune(
             spec=self.spec,
             position=self.position(),
@@ -168,6 +173,8 @@ class _Run(Loop):
             baseline=self.measure.baseline,
             notes=self.notes,
             opened=self.opened,
+            text=self.text or "",
+            trail=way[1] if way[0] == self.text else None,
         )
         return Saved(pack_run(stored))
 
@@ -262,6 +269,7 @@ class _Run(Loop):
             from playground.training.finetune_view import View
 
             self.view = View(self.spec, dataclasses.replace(self.data, notes=self.notes), self._facts())
+            self.view.sentence.again(*self.way)
         now = self.measure.now
         if now is not self.told and len(now.probabilities):
             self.view.measured(now.probabilities, now.epoch)

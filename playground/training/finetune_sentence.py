@@ -22,6 +22,7 @@ class Followed:
 
     def __init__(self) -> None:
         self.now: Sentence | None = None
+        self._text = ""
         self._trail: list[tuple[float, NDArray[np.float32]]] = []
         self._stride, self._skipped = 1, 0
 
@@ -33,8 +34,9 @@ class Followed:
             epoch: How far the run is, in epochs.
         """
         before, self.now = self.now, sentence
-        if sentence is None or before is None or before.text != sentence.text:
+        if sentence is None or sentence.text != self._text:
             self._trail, self._stride, self._skipped = [], 1, 0
+            self._text = sentence.text if sentence else ""
         if sentence is None or (self._trail and before is not None and before.step == sentence.step):
             return
         self._trail = [point for point in self._trail if point[0] < epoch]  # begun again, or gone back
@@ -46,6 +48,16 @@ class Followed:
         self._trail.append((epoch, sentence.now))
         if len(self._trail) > _POINTS:
             self._trail, self._stride = self._trail[::2], 2 * self._stride
+
+    def kept(self) -> tuple[str, NDArray[np.float32] | None]:
+        """The sentence and its way so far, ``(n, 1 + classes)``: epochs, then the share of each class; for ``again``."""
+        rows = [np.concatenate([[epoch], shares]) for epoch, shares in self._trail]
+        return self._text, np.array(rows, np.float32) if rows else None
+
+    def again(self, text: str, trail: NDArray[np.float32] | None) -> None:
+        """Go on with what ``kept`` handed out."""
+        self._text, self._stride, self._skipped = text, 1, 0
+        self._trail = [] if trail is None else [(float(row[0]), row[1:].astype(np.float32)) for row in trail[-_POINTS:]]
 
     def lines(self) -> list[int]:
         """The classes whose history is drawn, by their numbers: those it leans to now and leant to before."""

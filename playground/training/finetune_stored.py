@@ -45,6 +45,8 @@ class StoredTune:
         baseline: What can be had without training the encoder; NaN where that was not measured yet.
         notes: What was said of the texts.
         opened: What the test set said when it was opened last, and how often it was; empty where it never was.
+        text: The visitor's own sentence; empty where there is none.
+        trail: How it was read on the way: epochs, then a column for each class.
     """
 
     spec: FinetuneSpec
@@ -59,6 +61,8 @@ class StoredTune:
     baseline: Mapping[str, float]
     notes: tuple[str, ...] = ()
     opened: Mapping[str, float] = field(default_factory=dict)
+    text: str = ""
+    trail: NDArray[Any] | None = None
 
 
 def pack_run(stored: StoredTune) -> bytes:
@@ -76,9 +80,12 @@ def pack_run(stored: StoredTune) -> bytes:
         "baseline": dict(stored.baseline),
         "notes": list(stored.notes),
         "opened": dict(stored.opened),
+        "text": stored.text,
     }
     content: dict[str, NDArray[Any]] = {"words": np.frombuffer(json.dumps(words).encode(), np.uint8)}
     content |= {"history": stored.history, "rows": stored.rows, "probabilities": now.probabilities.astype(np.float16)}
+    if stored.trail is not None:
+        content["trail"] = stored.trail
     content.update({f"engine.{name}": array for name, array in stored.engine.items()})
     content.update({f"best.{name}": array for name, array in best.weights.items()})
     buffer = io.BytesIO()
@@ -120,6 +127,8 @@ def unpack_run(state: bytes) -> StoredTune:
             baseline={name: float(words["baseline"][name]) for name in BASELINE},
             notes=tuple(str(note) for note in words["notes"]),
             opened={str(name): float(value) for name, value in words["opened"].items()},
+            text=str(words.get("text", "")),
+            trail=_table(content["trail"], 1 + len(classes)) if "trail" in content else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile, SpecError) as error:
         raise InputError(f"This stored run cannot be read ({type(error).__name__}); start it again.") from error

@@ -48,15 +48,15 @@ def remark(
         return f"Stopped early: {spec.patience} epochs brought nothing better than epoch {best['epoch']:,.0f}, whose weights are kept."
     train, validation, frozen = metrics["train_accuracy"], metrics["val_accuracy"], baseline.get("frozen", math.nan)
     if epoch >= 3 and best["val_accuracy"] <= baseline["majority"] + 0.01 and train < baseline["majority"] + 0.1:
-        return f"No better than always saying the most frequent class ({percent(baseline['majority'])}). Try another learning rate."
+        return f"No better than always saying the majority class ({percent(baseline['majority'])}). Try another learning rate."
     if train - validation > 0.15 and train > 0.9:
         return (
-            f"Learnt by heart: {percent(train)} of the training texts, {percent(validation)} of the validation texts. More texts help "
-            "most; frozen layers or more dropout may."
+            f"Learnt by heart: {percent(train)} of the training texts, {percent(validation)} of the validation texts. More texts "
+            "help most; frozen layers or dropout may."
         )
     if spec.freeze != ALL and epoch >= spec.epochs and math.isfinite(frozen):
         gain = best["val_accuracy"] - frozen
         if gain <= 0:
-            return f"Training the encoder brought nothing here: a classifier on the frozen one is right on {percent(frozen)} as well."
+            return f"Training the encoder brought nothing here: a classifier on the frozen one is right on {percent(frozen)}."
         return f"Training the encoder brought {100 * gain:.0f} points over a classifier on the frozen one ({percent(frozen)})."
     return ""

@@ -44,11 +44,21 @@ def test_a_sentence_is_followed_while_the_network_learns_and_all_is_there_after_
     visitor.until(lambda: "validation text" in visitor.read("cell-told"), "the cell says what it holds")
     visitor.shoot("fine_tune-confusion")
     stands, run = visitor.step(), visitor.query()["run"]
+    page.evaluate("window.sessionStorage.clear()")  # then the run alone knows the sentence
     page.get_by_test_id("stTopNavLink").first.click()
     visitor.until(lambda: visitor.root().count() == 0, "the canvas is gone")
     page.go_back()
     visitor.await_picture()
     assert (visitor.query()["run"], visitor.step(), visitor.status()) == (run, stands, "paused")
+    visitor.until(lambda: page.get_by_test_id("own-text").input_value().startswith("You have won"), "with the sentence")
+
+
+def test_a_sentence_typed_before_any_run_outlasts_a_reload(arrive: Arrive) -> None:
+    visitor = arrive()
+    page = visitor.open("/fine_tune?dataset=unwanted")
+    page.get_by_test_id("own-text").fill("You have won a prize, call now")
+    page.reload()
+    visitor.until(lambda: page.get_by_test_id("own-text").input_value().startswith("You have won"), "it stands there")
 
 
 def test_a_click_freezes_what_lies_below(arrive: Arrive) -> None:

@@ -35,7 +35,7 @@ def test_a_sentence_is_typed_followed_and_computed(arrive: Arrive) -> None:
     box = visitor.page.get_by_test_id("text")
     box.fill("My grandmother loved it, Zebedee did not.")
     visitor.until(
-        lambda: said(root, "text").startswith("My grandmother") and not root.get_attribute("data-stale"),
+        lambda: said(root, "text").startswith("My grandmother") and not root.get_attribute("data-late"),
         "what is typed is opened",
     )
     assert box.evaluate("node => node.getRootNode().activeElement === node"), "and the caret stays in the box"
@@ -61,7 +61,7 @@ def test_a_sentence_is_typed_followed_and_computed(arrive: Arrive) -> None:
     attention = shares(root)
 
     # What queries and keys come to in the browser is the network's own attention.
-    visitor.press("phase-steps")
+    visitor.page.get_by_role("button", name="Step by step", exact=True).click()
     visitor.until(
         lambda: "layer 1, head 2" in visitor.page.get_by_test_id("inside-bert").inner_text(),
         "this head's numbers have come",

@@ -117,7 +117,7 @@ def test_a_word_changed_a_word_swapped_and_the_windows_of_a_long_text(arrive: Ar
     page.get_by_test_id("windows").wait_for()
     there(visitor)
     assert verdict(visitor) == "Negative", "its last line decides"
-    page.get_by_test_id("window-0").click()
+    page.get_by_test_id("windows").locator("button").first.click()
     visitor.until(
         lambda: page.get_by_test_id("text").evaluate("node => node.selectionEnd - node.selectionStart") > 20,
         "it is marked",

@@ -6,6 +6,7 @@ import argparse
 import io
 import shlex
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from playground.specs.finetune import ALL, FinetuneSpec
 from playground.ui import provider
 from playground.ui.parts import fine_tune, fine_tune_words
 from tests.pages.support import canvas_data, open_page, problems
+from tests.text_folder import text_folder
 
 TABLE = "kind;message\n" + "\n".join(f"{'ab'[i % 2]};text {'of one' if i % 2 else 'or two'} {i}" for i in range(30))
 
@@ -193,3 +195,13 @@ def test_the_command_line_runs_the_same_experiment() -> None:
     parser = argparse.ArgumentParser()
     add_fields(parser, FinetuneSpec)
     assert FinetuneSpec(**values(parser.parse_args(told[3:-3]), FinetuneSpec)).checked() == spec
+
+
+def test_a_model_that_nobody_knows_gives_way_to_the_starter_and_that_is_said(
+    inline: Manager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_MODELS", str(tmp_path))
+    text_folder(tmp_path, "aaa")
+    page = open_page("fine_tune", base="no-such-model")
+    assert the_job(inline).spec.base == FinetuneSpec().base
+    assert any("no-such-model" in one.value and "The page uses Starter" in one.value for one in page.warning)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.core.frames import unpack
+from playground.core.language import Opened
 from playground.functional.attention import attend
 from playground.specs.inside_bert import DEPTHS, LOOKS, MEASURES
 from playground.ui import provider
-from playground.ui.parts.inside_bert_text import FIRST, LONGEST, OURS, Typed
+from playground.ui.parts.inside_bert import Found
+from playground.ui.parts.inside_bert_text import FIRST, LONGEST, OURS, Typed, mended
+from playground.ui.parts.inside_bert_words import late
 from tests.pages.support import open_page, problems
 from tests.text_folder import text_folder
 
@@ -71,7 +75,7 @@ def test_it_opens_with_a_sentence_opened(model: Path) -> None:
 
 
 def test_ones_own_text_is_opened_and_in_no_link(model: Path) -> None:
-    page = typed(open_page("inside_bert"), "It was not kind 😀 of Zelda")
+    page = typed(open_page("inside_bert", model="tiny"), "It was not kind 😀 of Zelda")
     assert problems(page) == []
     header, _ = frame(page)
     assert header["text"].endswith("Zelda") and data(page)["typed"]["text"] == header["text"]
@@ -80,12 +84,35 @@ def test_ones_own_text_is_opened_and_in_no_link(model: Path) -> None:
     assert page.query_params["example"] == "" and "Zelda" not in json.dumps(dict(page.query_params))
 
 
+def test_odd_characters_are_read_and_said_like_others(model: Path) -> None:
+    page = open_page("inside_bert", model="tiny", depth="pieces")
+    texts = ("bad \ud83d film", "bad\x07 \x00film\ttoo", "\u202ebad\u202c film", "שלום bad film", "\r\n\u200b bad")
+    for number, text in enumerate(texts, 1):
+        page = typed(page, mended(text), number)
+        assert problems(page) == []
+        header, _ = frame(page)
+        assert header["state"] == "there" and not header["stale"] and header["text"] == mended(text)
+        for _, _, start, end, _, _ in header["pieces"]:
+            assert start < 0 or header["text"][start:end].strip(), "each piece stands for something in the text"
+        assert all(row[5] >= 0 for row in header["pieces"] if row[2] >= 0), "and belongs to a word"
+    assert mended("a\ud83d b \ud83d\ude00") == "a\ufffd b 😀"
+
+
+def test_a_picture_of_another_sentence_says_so() -> None:
+    class Inside:
+        notes = ()
+
+    waits = Found(cast(Opened, Inside()), "bad  film", False, other=True)
+    assert "Still of “bad film”" in late(waits).replace("\\", "")
+    assert late(replace(waits, current=True, other=False)) == ""
+
+
 def test_what_cannot_be_opened_is_said_and_the_picture_stays(model: Path) -> None:
     page = open_page("inside_bert")
     for text, words in (("  \n", "The box is empty"), ("a" * (LONGEST + 1), f"at most {LONGEST:,}")):
         page = typed(page, text)
         header, _ = frame(page)
-        assert words in header["stale"] and header["text"] == OURS[FIRST][1]
+        assert words in header["stale"] and header["text"] == OURS[FIRST][1] and header["of"] == OURS[FIRST][1]
         assert not page.exception and not page.error
     header, _ = frame(typed(page, " ".join(["dull"] * 100)))
     assert header["whole"] > len(header["pieces"]) and not header["stale"]

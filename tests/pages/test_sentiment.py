@@ -7,6 +7,7 @@ import dataclasses
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,12 @@ class Counting(InlineInference):
             words, asked.method, target, labels[target], 0.9, 2.0, 0.5, "as many [MASK] pieces", 0.1, 0.01, start, len(asked.text), 0.03
         )  # fmt: skip
 
+    def judge_long(self, asked: Judge, labels: tuple[str, ...]) -> Any:
+        return self.judge(asked, labels)
+
+    def judge_few(self, asked: JudgeMany, labels: tuple[str, ...]) -> Any:
+        return self.judge_many(asked, labels)
+
     def judge_many(self, asked: JudgeMany, labels: tuple[str, ...]) -> Any:
         found = [scores(text, labels) if text.strip() else (np.nan,) * len(labels) for text in asked.texts]
         windows = np.array([int(bool(text.strip())) for text in asked.texts], np.int32)
@@ -171,8 +178,8 @@ def test_a_word_pulls_to_the_same_side_whatever_the_verdict() -> None:
     page = typed(open_page("sentiment"), "good but bad and bad")
     answer = component(page, "sentiment")["answer"]
     assert answer["verdict"]["words"] == "Negative" and answer["verdict"]["tone"] == -1
-    assert [value for *_, value in answer["words"]] == [1, 0, -1, 0, -1], "it is the class negative that is explained"
-    assert "▲ pulls towards positive, ▼ towards negative" in answer["key"]
+    assert [value for *_, value in answer["words"]] == [1, 0, -1, 0, -1], "it is always the good end that is explained"
+    assert "▲ (blue) pulls towards positive, ▼ (orange) towards negative" in answer["key"]
 
 
 def test_ones_own_text_is_answered_and_stands_in_no_link(stub: Counting) -> None:
@@ -206,8 +213,10 @@ def test_texts_that_cannot_be_read_are_answered_in_words(stub: Counting) -> None
         {"number": 300, "text": 4},
     ):
         assert not mine.take(wrong)
-    answer = component(typed(page, "a\x00b"), "sentiment")["answer"]
-    assert answer["state"] == "failed" and "nothing that can be read" in answer["notes"]
+    for said, note in (("a\x00b", "One control character"), ("bad \ud800 film", "One broken character")):
+        answer = component(typed(page, said), "sentiment")["answer"]
+        assert answer["state"] == "answered" and note in answer["notes"]
+        assert stub.questions[-1][1].text.isprintable(), "halves of characters and controls get no further than the box"
     for name in ("Which words", "Swap one word", "Long texts", "Code"):
         assert problems(tab(page, name)) == []
 
@@ -246,7 +255,7 @@ def test_stars_are_stars_and_unknown_classes_have_no_side(stub: Counting) -> Non
         "tone": None,
         "also": "",
     }
-    assert "▲ speaks for “weather”" in answer["key"] and answer["opinion"]["band"] is None
+    assert "▲ (blue) speaks for “weather”" in answer["key"] and answer["opinion"]["band"] is None
 
 
 def test_of_a_long_text_the_part_that_counts_is_coloured_and_its_windows_shown() -> None:
@@ -259,6 +268,7 @@ def test_of_a_long_text_the_part_that_counts_is_coloured_and_its_windows_shown()
     assert [(one["words"], one["weight"]) for one in windows] == [("negative", 0.25), ("negative", 0.75)] or len(
         windows
     ) == 2
+    assert all(not one["last"] or one["last"][1:] not in one["begin"] for one in windows), "nothing is printed twice"
     assert windows[-1]["last"].endswith("from beginning to end.") and "Window 2 of 2 counts most, 75 %" in prose(page)
     short = tab(open_page("sentiment"), "Long texts")
     next(one for one in short.button if one.label == "Try a long review").click().run()
@@ -272,10 +282,25 @@ def test_every_method_and_class_is_explained_and_what_the_numbers_add_up_to_is_s
     page = tab(open_page("sentiment", method="integrated_gradients"), "Which words")
     side = component(page, "sentiment_sides")["sides"][0]
     assert side["state"] == "answered" and side["unit"] == "logit"
-    assert "Convergence error 0.0100" in side["facts"] and "[MASK]" in side["facts"] and "marks +0.100" in side["facts"]
+    assert (
+        "Convergence error 0.0100" in side["facts"]
+        and "[MASK]" in side["facts"]
+        and "special tokens ([CLS], [SEP]) +0.100" in side["facts"]
+    )
     page = tab(open_page("sentiment", method="occlusion", target="0"), "Which words")
     side = component(page, "sentiment_sides")["sides"][0]
     assert side["unit"] == "probability" and "speaks for “negative”" in side["key"] and problems(page) == []
+    assert side["feel"] == -1 and side["title"].startswith("Example: "), "what speaks for negative is orange"
+
+
+def test_words_have_one_colour_and_one_sign_above_and_in_the_tab() -> None:
+    page = tab(typed(open_page("sentiment"), "good but bad and bad"), "Which words")
+    side = component(page, "sentiment_sides")["sides"][0]
+    assert side["words"] == component(page, "sentiment")["answer"]["words"] and side["feel"] == 1
+    assert "Blue pulls towards positive" in side["key"] and "▲ speaks for “positive”" in side["key"]
+    known = text_labels.words(THREE)
+    assert [why.feeling(known, at) for at in range(3)] == [-1, 0, 1] and list(why.explained(known)) == [2, 1, 0]
+    assert verdicts.number(-0.0004) == "0.00" and verdicts.number(-0.26, 1) == "-0.3"
 
 
 def test_a_word_is_changed_and_both_answers_stand_beside_each_other() -> None:
@@ -308,6 +333,17 @@ def test_a_word_is_changed_and_both_answers_stand_beside_each_other() -> None:
         and page.query_params["example"] == ""
     )
     assert len(component(page, "sentiment_sides")["sides"]) == 1
+
+
+def test_a_long_text_is_judged_where_no_short_one_waits_behind_it(
+    stub: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(part.asking, "begin", lambda task, *_: asked.append(task) or stub)
+    monkeypatch.setattr(part, "soon", lambda *_: None)
+    for text in ("short", "long " * part.QUICK_TEXT):
+        part.judge(text, CARD)
+    assert asked == ["judge", "judge_long"]
 
 
 def test_a_word_left_out_takes_one_space_along() -> None:
@@ -381,6 +417,14 @@ def test_a_file_that_is_no_list_of_texts_is_refused_in_words(name: str, content:
     page.run()
     (said,) = [item.value for item in page.error]
     assert words in said.replace("\\", "") and not page.exception
+
+
+def test_rows_whose_classes_nearly_tie_are_marked() -> None:
+    shares = np.array([[0.1, 0.43, 0.47], [0.1, 0.2, 0.7]], np.float32)
+    judged = JudgedMany(THREE, shares, np.ones(2, np.int32), 0.1, "CPU", "PyTorch")
+    rows = many.rows_of(judged, ("a", "b"), text_labels.words(THREE), 0.1)
+    assert [row[6] for row in rows] == [True, False]
+    assert "1 of them is close" in many.summary(judged, rows, Counter(row[1] for row in rows), CARD)
 
 
 def test_texts_that_are_turned_away_say_why(stub: Counting, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ export class CurvesPicture {
     const px = (/** @type {number} */ epoch) => box.x + (epoch / right) * box.w;
     const py = (/** @type {number} */ v) => box.y + (1 - Math.min(1.02, Math.max(0, scale.share(v)))) * box.h;
     this.grid(context, theme, box, n ? scale : { ...scale, marks: [] }, right, px, py, size);
-    this.guides(context, theme, compared, box, py, size);
+    this.guides(context, theme, compared, box, py, size, n ? px(last) : box.x);
     lines.forEach((line, k) => this.line(context, theme, epochs, line, px, py, k === 1));
     if (n) this.names(context, theme, lines, box, px(last), py, size);
     if (n && this.pointer !== null) this.reading(context, theme, epochs, lines, box, px, py, size, task);
@@ -104,9 +104,10 @@ export class CurvesPicture {
   }
 
   /** Level lines to compare with, each with its name below it, or above where another one is too close. */
-  guides(context, theme, guides, box, py, size) {
+  guides(context, theme, guides, box, py, size, /** @type {number} */ last) {
     const order = [...guides].sort((a, b) => b.value - a.value);
-    Object.assign(context, { strokeStyle: theme.accent, fillStyle: theme.muted, lineWidth: 1.2, textAlign: "right" });
+    const left = last > box.x + box.w * 0.15; // the right belongs to the names of the lines
+    Object.assign(context, { strokeStyle: theme.accent, fillStyle: theme.muted, lineWidth: 1.2, textAlign: left ? "left" : "right" });
     order.forEach(({ value, name }, k) => {
       const y = Math.round(py(value)) + 0.5;
       context.setLineDash([1.5, 3.5]);
@@ -118,7 +119,9 @@ export class CurvesPicture {
       const next = order[k + 1];
       const above = Boolean(next) && py(next.value) - y < size * 1.5;
       context.textBaseline = above ? "bottom" : "top";
-      context.fillText(name, box.x + box.w - 2, above ? y - 1 : Math.min(y + 3, box.y + box.h - size));
+      const [from, at] = [left ? box.x + 3 : box.x + box.w - 2, above ? y - 1 : Math.min(y + 3, box.y + box.h - size)];
+      halo(context, theme, name, from, at);
+      context.fillText(name, from, at);
     });
   }
 
@@ -159,7 +162,10 @@ export class CurvesPicture {
     context.textAlign = "left";
     context.textBaseline = "middle";
     context.fillStyle = theme.ink;
-    ["training", "validation"].forEach((name, k) => context.fillText(name, Math.min(end, box.x + box.w) + 5, at[k] + lift));
+    ["training", "validation"].forEach((name, k) => {
+      halo(context, theme, name, Math.min(end, box.x + box.w) + 5, at[k] + lift);
+      context.fillText(name, Math.min(end, box.x + box.w) + 5, at[k] + lift);
+    });
   }
 
   /** The numbers under the pointer. */
@@ -196,4 +202,13 @@ export class CurvesPicture {
       context.fill();
     });
   }
+}
+
+/** Paper around a word that stands on lines. */
+function halo(context, theme, /** @type {string} */ word, /** @type {number} */ x, /** @type {number} */ y) {
+  context.save();
+  Object.assign(context, { strokeStyle: theme.paper, lineWidth: 4, lineJoin: "round" });
+  context.setLineDash([]);
+  context.strokeText(word, x, y);
+  context.restore();
 }

@@ -41,8 +41,8 @@ class FineTuning extends Running {
 
   /** See `Running.opened`. */
   opened() {
-    const { text } = this.own;
-    this.connection?.send("look", { ...this.views.standing(), ...(text ? { text } : {}) });
+    const { text, touched } = this.own; // the run begins with the example, and keeps what it was told
+    this.connection?.send("look", { ...this.views.standing(), ...(text && touched ? { text } : {}) });
   }
 
   /** See `Running.begin`. */

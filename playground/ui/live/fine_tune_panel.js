@@ -3,14 +3,14 @@
 import { CnnPanel } from "./cnn_panel.js";
 import { element, mark, say } from "./dom.js";
 import { rate } from "./fine_tune_path.js";
-import { percent } from "./numbers.js";
+import { counted, decimal, percent } from "./numbers.js";
 import { Plot } from "./plot.js";
 
 const TITLES = {
   train: "Share of the training texts that the network sorts rightly, measured after the epoch, dropout off",
   val: "The same of the validation texts, which no step learns from",
   frozen: "Validation accuracy of the best linear classifier on what the encoder says as it came: what can be had without training it",
-  majority: "Validation accuracy of always saying the commonest class: less than this is worse than not reading",
+  majority: "Validation accuracy of always saying the majority class, the commonest one of the training texts: less than this is worse than not reading",
 };
 
 export class FinePanel extends CnnPanel {
@@ -26,7 +26,7 @@ export class FinePanel extends CnnPanel {
       this.facts[name].root.remove();
       delete this.facts[name];
     }
-    for (const [name, label] of [["frozen", "frozen encoder"], ["majority", "commonest class"]]) {
+    for (const [name, label] of [["frozen", "frozen encoder"], ["majority", "majority class"]]) {
       const value = element("dd", { "data-testid": `fact-${name}` }, "\u2013");
       const root = element("div", { class: "readout" }, element("dt", {}, label), value);
       this.facts[name] = { value, title: "", root };
@@ -45,7 +45,7 @@ export class FinePanel extends CnnPanel {
   /** See `CnnPanel.guides`. */
   guides(/** @type {import("./frame.js").Frame} */ tick) {
     const { majority, frozen } = tick.header.baseline ?? {};
-    return [{ value: frozen ?? NaN, name: "frozen encoder" }, { value: majority ?? NaN, name: "commonest class" }];
+    return [{ value: frozen ?? NaN, name: "frozen encoder" }, { value: majority ?? NaN, name: "majority class" }];
   }
 
   /** See `CnnPanel.draw`. */
@@ -87,4 +87,23 @@ export class FinePanel extends CnnPanel {
     say(this.facts.frozen.value, percent(frozen));
     say(this.facts.majority.value, percent(majority));
   }
+
+  /** See `CnnPanel.reportTest`. Few texts say little: how little stands beside it. */
+  reportTest(/** @type {Record<string, any>} */ tick) {
+    super.reportTest(tick);
+    const n = this.scene?.counts.test;
+    if (this.test.hidden || !n || !tick.test) return;
+    const [low, high] = wilson(tick.test.accuracy, n);
+    const one = n < 100 ? `; one text is ${Math.round(100 / n)} points` : "";
+    say(this.result, `Test accuracy ${percent(tick.test.accuracy)} of ${counted(n, "text")} (95 % interval: ${Math.round(100 * low)} to ${Math.round(100 * high)} %${one}), loss ${decimal(tick.test.loss)}`);
+    if (!this.result.title) mark(this.result, "title", "Wilson's interval: other texts of the same kind would give an accuracy in it 19 times of 20");
+  }
+}
+
+/** Where a share lies that was seen as `p` in `n` draws, 95 % sure: Wilson's interval (1927). */
+export function wilson(/** @type {number} */ p, /** @type {number} */ n) {
+  const z2 = 1.96 ** 2;
+  const middle = (p + z2 / (2 * n)) / (1 + z2 / n);
+  const half = (1.96 / (1 + z2 / n)) * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n));
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }

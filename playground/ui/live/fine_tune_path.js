@@ -6,7 +6,7 @@ import { decimal, percent, short, whole } from "./numbers.js";
 /** Name and what it means, of each step. */
 const STEPS = [
   ["Load", "The pretrained network is read from its files. What it knows of language lies in its weights: how word pieces go together, learnt from far more text than yours."],
-  ["Add a classifier", "Its old answers are taken off. A new last layer, one output for each of your classes, is put on top. It starts at random and knows nothing."],
+  ["Add a classifier", "Its old answers are taken off. A new last layer, one output for each of your classes, is put on top. It starts at random: at first it knows nothing."],
   ["Split", "Each class is shared out: most texts to learn from, some to choose the best epoch by, some that stay covered until the end."],
   ["Train", "Batch by batch, the loss is followed back through all layers that are not frozen, and each takes a small step against its gradient."],
   ["Evaluate", "After each epoch the validation texts are read, and the weights that did best are kept. Only at the end are the test texts read, once, with those."],
@@ -64,11 +64,11 @@ export class Path {
     const learns = trainable === params ? "all of them learn" : `${amount(trainable)} of ${amount(params)} learn`;
     const busy = tick.doing || (stage < 3 && status === "playing" ? "getting ready" : "");
     const words = [
-      [base, params ? `${amount(params)} numbers${vocabulary ? `, ${whole(vocabulary)} pieces` : ""}` : ""],
+      [base.length > 24 ? base.split(":")[0] : base, params ? `${amount(params)} parameters` : ""],
       [`${whole(width)} \u2192 ${whole(classes.length)}: ${whole(last.parameters)} new`, learns],
       [`${whole(counts.train)} train \u00b7 ${whole(counts.val)} val`, counts.test ? `${whole(counts.test)} test, covered` : "no test texts"],
       [`epoch ${whole(Math.min(tick.epochs, tick.epoch + (stage === 5 ? 0 : 1)))} of ${whole(tick.epochs)}`, `${whole(tick.batches)} ${tick.batches === 1 ? "batch" : "batches"} of ${whole(tick.batch)}`],
-      [Number.isFinite(metrics.val_accuracy) ? `val ${percent(metrics.val_accuracy)}` : "not measured yet", best ? `best ${percent(best.val_accuracy)}, epoch ${whole(best.epoch)}` : baseline?.majority ? `commonest class ${percent(baseline.majority)}` : ""],
+      [Number.isFinite(metrics.val_accuracy) ? `val ${percent(metrics.val_accuracy)}` : "not measured yet", best ? `best ${percent(best.val_accuracy)}, epoch ${whole(best.epoch)}` : baseline?.majority ? `majority class ${percent(baseline.majority)}` : ""],
     ];
     if (busy && stage < 5) words[stage === 4 ? 4 : Math.min(2, stage)][1] = busy;
     this.items.forEach(({ root, number, lines, button }, i) => {

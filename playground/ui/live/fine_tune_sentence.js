@@ -8,6 +8,8 @@ import { TextBox } from "./text_box.js";
 
 /** Characters that the run takes. */
 const LONGEST = 600;
+/** Where this tab of the browser keeps what was typed, until it is closed. */
+const KEPT = "fine_tune.sentence";
 
 export class OwnSentence {
   /**
@@ -24,7 +26,10 @@ export class OwnSentence {
       },
     });
     this.touched = false;
-    this.box.typing.typed = () => { this.touched = this.touched || this.box.area.matches(":focus"); };
+    this.box.typing.typed = () => {
+      this.touched = this.touched || this.box.area.matches(":focus");
+      if (this.touched) keep(this.box.value);
+    };
     this.box.longest = LONGEST;
     this.chips = element("div", { class: "ft-chips", "data-testid": "pieces", "aria-label": "Word pieces" });
     this.head = element("div", { class: "ft-bars-head" }, element("span", { class: "ft-key before" }, "before training"), element("span", { class: "ft-key now" }, "now"));
@@ -52,7 +57,17 @@ export class OwnSentence {
   /** Another set of texts: its first example stands there until something is typed. */
   take(/** @type {Record<string, any>} */ scene) {
     const example = scene.sentence ?? "";
-    if (!this.touched && example && this.box.value !== example) this.box.put(example, false);
+    const kept = stored();
+    if (!this.touched && kept.trim()) this.touched = true;
+    else if (this.touched || !example || this.box.value === example) return;
+    if (this.box.value !== (kept || example)) this.box.put(kept || example, false);
+  }
+
+  /** What the run follows, where nothing was typed here: it was typed before, and the run came back. */
+  adopt(/** @type {Record<string, any> | null} */ own, /** @type {string} */ example) {
+    if (this.touched || !own || own.text === example || own.text === this.box.value || this.box.area.matches(":focus")) return;
+    this.touched = true;
+    this.box.put(own.text, false);
   }
 
   draw(/** @type {import("./colours.js").Theme} */ theme, scene, tick, /** @type {number} */ size, /** @type {boolean} */ narrow) {
@@ -60,6 +75,7 @@ export class OwnSentence {
     const { own } = tick.header;
     const block = tick.blocks.own;
     const k = classes.length;
+    this.adopt(own, scene.header.sentence ?? "");
     const known = own && block?.data.length === 2 * k;
     const lines = known ? own.lines : classes.slice(0, 6).map((/** @type {string} */ _, /** @type {number} */ i) => i);
     const same = known && own.text.trim() === this.text;
@@ -125,7 +141,9 @@ export class OwnSentence {
       context.textAlign = "center";
       context.textBaseline = "middle";
       const words = narrow || box.w < size * 16 ? "its way over the epochs" : "its way over the epochs, once it trains";
-      context.fillText(words, box.x + box.w / 2, box.y + box.h / 2);
+      Object.assign(context, { strokeStyle: theme.paper, lineWidth: 5, lineJoin: "round" });
+      context.strokeText(words, box.x + box.w / 2, box.y + box.h / 4);
+      context.fillText(words, box.x + box.w / 2, box.y + box.h / 4); // between two lines of the grid
     }
     mark(this.plot.sheet.canvas, "aria-label", n ? `How the sentence was read over ${high} epochs: now ${lines.map((/** @type {number} */ c, /** @type {number} */ i) => `${classes[c]} ${percent(row(1 + i)[n - 1])}`).join(", ")}.` : "How the sentence is read on the way; nothing yet.");
   }
@@ -133,4 +151,19 @@ export class OwnSentence {
   end() {
     this.box.end();
   }
+}
+
+/** What was typed in this tab; empty where nothing was, or the browser keeps nothing. */
+function stored() {
+  try {
+    return window.sessionStorage.getItem(KEPT) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function keep(/** @type {string} */ text) {
+  try {
+    window.sessionStorage.setItem(KEPT, text.slice(0, LONGEST));
+  } catch { /* a browser that keeps nothing: the run still does */ }
 }

@@ -134,7 +134,7 @@ export class Tower {
       context.textBaseline = "middle";
       context.textAlign = "left";
       const middle = box.y + box.h / 2 + 0.5;
-      const name = fresh && box.w > 150 ? `${layer.title}, new` : layer.title;
+      const name = fresh && !(tick.header.step > 0) && box.w > 150 ? `${layer.title}, new` : layer.title;
       if (layer.frozen) {
         const wide = context.measureText(name).width + 8;
         context.fillStyle = theme.paper;
@@ -220,7 +220,7 @@ export class Tower {
         spot.style.cssText = place;
       }
       const does = !free || layer.kind === "classifier" ? "" : layer.frozen ? " Click to thaw it and all above." : " Click to freeze it and all below.";
-      const numbers = layer.parameters ? `, ${amount(layer.parameters)} numbers` : "";
+      const numbers = layer.parameters ? `, ${amount(layer.parameters)} parameters` : "";
       const words = layer.frozen ? `${layer.title}${numbers}: frozen, it stays as it was.${does}` : `${layer.title}${numbers}: it has moved by ${distance(moved[i] ?? 0)} of its length.${does}`;
       mark(spot, "aria-label", words);
       mark(spot, "title", words);
@@ -258,5 +258,5 @@ function lock(context, /** @type {string} */ colour, /** @type {number} */ x, /*
 export function told(/** @type {Record<string, any>} */ scene, /** @type {ArrayLike<number>} */ moved) {
   const still = scene.parts.filter((/** @type {any} */ layer) => layer.frozen).length;
   const far = scene.parts.map((/** @type {any} */ layer, /** @type {number} */ i) => (layer.frozen ? "" : `${layer.title} moved by ${distance(moved[i] ?? 0)}`)).filter(Boolean).join(", ");
-  return `${scene.base} with a new classifier for ${scene.classes.length} classes; ${still ? `${still} of ${scene.parts.length} parts are frozen` : "no part is frozen"}. ${far}. ${percent(scene.params ? scene.trainable / scene.params : 1)} of its numbers learn.`;
+  return `${scene.base} with a new classifier for ${scene.classes.length} classes; ${still ? `${still} of ${scene.parts.length} parts are frozen` : "no part is frozen"}. ${far}. ${percent(scene.params ? scene.trainable / scene.params : 1)} of its parameters learn.`;
 }

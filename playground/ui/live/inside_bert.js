@@ -3,7 +3,7 @@
 
 import { drawArcs, drawMatrix } from "./inside_bert_arcs.js";
 import { mark, say } from "./dom.js";
-import { LOOKS, furnished, opened, pressed, within } from "./inside_bert_furniture.js";
+import { LOOKS, furnished, opened, pressed, standing, within } from "./inside_bert_furniture.js";
 import { Host, hosted } from "./host.js";
 import { drawLayers } from "./inside_bert_layers.js";
 import { drawLengths } from "./inside_bert_lengths.js";
@@ -24,7 +24,7 @@ class Inside extends Host {
     this.shared = new Shared();
     /** @type {InsideScene | null} */
     this.scene = null;
-    /** What is pointed at: a piece, whether as one that is taken from, a cell of the matrix. */
+    /** What is pointed at: a piece, whether as one that is attended to, a cell of the matrix. */
     this.pointed = -1;
     this.pointedAsked = false;
     this.reversed = false;
@@ -42,7 +42,7 @@ class Inside extends Host {
   build() {
     Object.assign(this, furnished({
       tell: (said) => this.trigger("text", said), choose: (example) => this.edit({ example }), put: (changes) => this.put(changes),
-      moved: (step) => this.moved(step), settle: () => this.settle(), goTo: (chapter) => this.goTo(chapter), point: (piece) => this.point(piece),
+      moved: (step) => this.moved(step), settle: () => this.settle(), typed: () => standing(this), goTo: (chapter) => this.goTo(chapter), point: (piece) => this.point(piece),
     }));
     this.root.append(...this.rows);
     for (const { canvas } of [this.sheet, this.overview, this.closer]) this.sizes.observe(canvas);
@@ -172,7 +172,8 @@ class Inside extends Host {
     if (!this.bar.playing) this.bar.at = stepping ? this.step : this.at.piece;
     this.step = Math.min(this.step, steps(this.scene.count));
     const name = this.bar.root.querySelector(".readout dt");
-    if (name) say(name, stepping ? "step" : "piece");
+    if (name) say(name, stepping ? "step" : "position");
+    mark(this.bar.range, "aria-label", stepping ? "Step of the arithmetic" : "Position of the piece");
   }
 
   moved(/** @type {number} */ step) {
@@ -223,9 +224,7 @@ class Inside extends Host {
     const { depth } = this.shared.values;
     mark(this.root, "data-state", header?.state ?? "waiting");
     mark(this.root, "data-depth", depth);
-    mark(this.root, "data-stale", header?.stale ? (header.stale === "waiting" ? "waiting" : "refused") : null);
-    say(this.notice, scene ? (header?.stale && header.stale !== "waiting" ? header.stale : "") : header?.words ?? "");
-    say(this.ghost, scene ? "" : header?.text ?? "");
+    standing(this);
     if (!scene) return;
     const view = this.view;
     opened(this, depth);

@@ -1,4 +1,4 @@
-// One head as lines from each piece that takes (left) to the pieces it takes from (right), and as a matrix.
+// One head as lines from each piece that attends (left) to the pieces it attends to (right), and as a matrix.
 
 import { css } from "./colours.js";
 import { strength } from "./inside_bert_pen.js";
@@ -10,7 +10,7 @@ import { strength } from "./inside_bert_pen.js";
  * @property {number} layer
  * @property {number} head
  * @property {number} piece       The one that is followed.
- * @property {boolean} asked      It is looked at as one that is taken from.
+ * @property {boolean} asked      It is looked at as one that is attended to.
  * @property {boolean} narrow
  * @property {{i: number, j: number} | null} cell  A cell of the matrix that is pointed at.
  */
@@ -37,8 +37,8 @@ export function drawArcs(scene, pen, { width, height, layer, head, piece, asked 
   const from = (width - block) / 2;
   const [left, right] = [from + column + (asked ? figure : 0), from + block - column - (asked ? 0 : figure)];
   const share = (/** @type {number} */ k) => (asked ? scene.weight(layer, head, k, piece) : scene.weight(layer, head, piece, k));
-  pen.text("takes", left - size * 0.5, size * 0.8, { quiet: asked, bold: !asked, align: "right" });
-  pen.text("is taken from", right + size * 0.5, size * 0.8, { align: "left", quiet: !asked, bold: asked });
+  pen.text("attends to", Math.max(left - size * 0.5, context.measureText("attends to").width + 2), size * 0.8, { quiet: asked, bold: !asked, align: "right" });
+  pen.text("is attended to", right + size * 0.5, size * 0.8, { align: "left", quiet: !asked, bold: asked });
 
   const line = (/** @type {number} */ i, /** @type {number} */ j, /** @type {number} */ weight, /** @type {number} */ alpha) => {
     if (weight < 0.004) return;
@@ -101,7 +101,7 @@ export function drawArcs(scene, pen, { width, height, layer, head, piece, asked 
 }
 
 /**
- * The same head as a matrix: rows take, columns are taken from.
+ * The same head as a matrix: rows attend, columns are attended to.
  *
  * @param {import("./inside_bert_scene.js").InsideScene} scene
  * @param {import("./inside_bert_pen.js").InsidePen} pen
@@ -157,9 +157,9 @@ export function drawMatrix(scene, pen, { width, height, layer, head, piece, aske
   context.save();
   context.translate(Math.max(size * 0.6, x0 - column - size * 0.3), top + side / 2);
   context.rotate(-Math.PI / 2);
-  pen.text("takes", 0, 0, { quiet: true });
+  pen.text("attends to", 0, 0, { quiet: true });
   context.restore();
-  pen.text(`from${step >= size * 2.1 ? ", in %" : ""}`, x0 + side / 2, top + side + size * 0.9, { quiet: true });
+  pen.text(`is attended to${step >= size * 2.1 ? ", in %" : ""}`, x0 + side / 2, top + side + size * 0.9, { quiet: true });
   void theme;
   return pieces.flatMap((_, i) => pieces.map((__, j) => ({ box: { x: x0 + j * step, y: top + i * step, w: step, h: step }, piece: i, other: j })))
     .concat(pieces.map((_, i) => ({ box: { x: 0, y: top + i * step, w: x0, h: step }, piece: i, other: undefined })));

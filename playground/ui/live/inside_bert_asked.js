@@ -4,10 +4,10 @@ import { element, mark } from "./dom.js";
 import { TextBox } from "./text_box.js";
 
 export class Asked {
-  /** @param {{tell: (said: {text: string, number: number, length: number}) => void, choose: (example: string) => void}} told */
-  constructor({ tell, choose }) {
+  /** @param {{tell: (said: {text: string, number: number, length: number}) => void, choose: (example: string) => void, typed: () => void}} told */
+  constructor({ tell, choose, typed }) {
     this.choose = choose;
-    this.box = new TextBox({ name: "text", label: "A sentence to look into", placeholder: "Type a sentence", tell });
+    this.box = new TextBox({ name: "text", label: "A sentence to look into", placeholder: "Type a sentence", tell, typed });
     this.row = element("div", { class: "examples", role: "group", "aria-label": "Sentences" });
     this.root = element("div", { class: "ask" }, this.box.root, this.row);
     this.made = "";

@@ -1,6 +1,6 @@
 // What the canvas of Inside BERT is made of: the box, the bar, the views and what stands beside them.
 
-import { Sheet, element, mark } from "./dom.js";
+import { Sheet, element, mark, say } from "./dom.js";
 import { Asked } from "./inside_bert_asked.js";
 import { Pieces } from "./inside_bert_pieces.js";
 import { ReasonView } from "./inside_bert_reason.js";
@@ -9,6 +9,8 @@ import { Scrubber } from "./scrubber.js";
 
 export const DEPTHS = { pieces: "Pieces", attention: "Attention", steps: "Step by step", reason: "Not a reason" };
 export const LOOKS = { arcs: "Arcs", matrix: "Matrix", layers: "Through the layers" };
+/** So many characters of a sentence name it. */
+const NAMED = 60;
 /** Steps a second, unless another speed is chosen. */
 const PACE = 2;
 
@@ -23,10 +25,11 @@ const PACE = 2;
  * @param {() => void} hand.settle
  * @param {(chapter: string) => void} hand.goTo
  * @param {(piece: number) => void} hand.point
+ * @param {() => void} hand.typed   Something else stands in the box.
  */
 export function furnished(hand) {
   const tab = (/** @type {string} */ kind, /** @type {string} */ name, /** @type {string} */ words, /** @type {() => void} */ onclick, /** @type {any} */ ...more) =>
-    element("button", { type: "button", class: kind, "data-testid": `${kind}-${name}`, onclick }, ...more, element("span", {}, words));
+    element("button", { type: "button", class: kind, "data-testid": `${kind}-${name}`, "aria-label": words, onclick }, ...more, element("span", {}, words));
   const canvas = (/** @type {string} */ name) => new Sheet({ class: "sheet", role: "img", tabindex: 0, "data-testid": name, "data-arrows": true });
   const row = (/** @type {string} */ label, /** @type {HTMLElement[]} */ buttons) => element("div", { class: "looks", role: "group", "aria-label": label }, ...buttons);
 
@@ -48,6 +51,7 @@ export function furnished(hand) {
   const heads = element("div", { class: "drawn" }, overviewRoom, element("div", { class: "one" }, lookRow, chapterRow, element("div", { class: "field" }, sheet.canvas)));
 
   const ghost = element("p", { class: "sentence ghost", dir: "auto" });
+  const lateWords = element("p", { class: "late", dir: "auto", "data-testid": "late" });
   const title = element("h3", { dir: "auto" });
   const words = element("div", { class: "explain", "data-testid": "explain" });
   const closerRoom = element("div", { class: "closer" }, closer.canvas);
@@ -55,11 +59,11 @@ export function furnished(hand) {
   const notice = element("p", { class: "refused", role: "status", "data-testid": "refused" });
   const rows = [
     ask.root, notice, bar.root,
-    element("div", { class: "stage" }, ghost, pieces.root, heads, reason.root),
+    element("div", { class: "stage" }, ghost, pieces.root, heads, reason.root, lateWords),
     element("div", { class: "panel" }, title, words, closerRoom),
     alt,
   ];
-  return { ask, bar, marks, reader, verdict, looks, chapters, lookRow, chapterRow, pieces, reason, sheet, overview, closer, overviewRoom, heads, title, words, closerRoom, alt, notice, ghost, rows };
+  return { ask, bar, marks, reader, verdict, looks, chapters, lookRow, chapterRow, pieces, reason, sheet, overview, closer, overviewRoom, heads, title, words, closerRoom, alt, notice, ghost, lateWords, rows };
 }
 
 /** Shows what the open view is made of, and nothing else; the sentence alone as long as there is no answer. */
@@ -70,6 +74,20 @@ export function opened(/** @type {any} */ it, /** @type {string} */ depth) {
   it.heads.hidden = depth !== "attention" && depth !== "steps";
   it.overviewRoom.hidden = it.lookRow.hidden = depth !== "attention";
   it.chapterRow.hidden = depth !== "steps";
+}
+
+/** Says how what is shown stands to what was asked: a picture of another sentence than the one in the box is dimmed and named. */
+export function standing(/** @type {any} */ it) {
+  const header = it.frame?.header, there = it.scene?.header, typed = it.data?.typed, { box } = it.ask;
+  const refused = header?.stale && header.stale !== "waiting";
+  mark(it.root, "data-stale", header?.stale ? (refused ? "refused" : "waiting") : null);
+  say(it.notice, there ? (refused ? header.stale : "") : header?.words ?? "");
+  say(it.ghost, there ? "" : header?.text ?? "");
+  const coming = there && typed && (box.waiting || box.number > typed.heard || (there.of && !refused));
+  const late = coming ? "coming" : there?.of ? "refused" : null;
+  mark(it.root, "data-late", late);
+  const still = `Still \u201c${there?.of || [...(there?.text ?? "")].slice(0, NAMED).join("")}\u201d`;
+  say(it.lateWords, late ? `${still}${coming ? ": the new answer is on its way." : "."}` : "");
 }
 
 /** Marks the chosen one of several buttons. */

@@ -1,4 +1,4 @@
-// One piece followed through the layers: in each of them it keeps what it was and takes something from every piece below.
+// One piece followed through the layers: in each of them it keeps what it was and adds something of every piece it attends to.
 
 import { css } from "./colours.js";
 import { strength } from "./inside_bert_pen.js";

@@ -4,12 +4,12 @@ import { percent, short } from "./numbers.js";
 
 /** What a head mostly does, in words. */
 export const HABITS = {
-  before: "looks at the piece before", after: "looks at the piece after", itself: "looks at the piece itself",
-  first: "looks at the first mark", last: "looks at the last mark", same: "looks within the word",
+  before: "attends to the piece before", after: "attends to the piece after", itself: "attends to the piece itself",
+  first: "attends to the first special token", last: "attends to the last special token", same: "attends to pieces of the same word",
 };
 
 export function habit(/** @type {{pattern: string, share: number, spread: number}} */ { pattern, share, spread }) {
-  return pattern ? `${HABITS[/** @type {keyof typeof HABITS} */ (pattern)]}, ${percent(share)} of it` : `spreads a row over ${short(Math.round(spread * 10) / 10)} pieces`;
+  return pattern ? `${HABITS[/** @type {keyof typeof HABITS} */ (pattern)]}, ${percent(share)} of it` : `spreads its attention over ${short(Math.round(spread * 10) / 10)} pieces`;
 }
 
 /**
@@ -22,7 +22,7 @@ export function drawOverview(scene, pen, { width, height, layer, head, piece, le
   const { size } = pen;
   const [left, top] = [size * 1.9, size * 2.5];
   const gap = scene.heads > 8 || scene.layers > 8 ? 3 : 7;
-  const foot = legend ? size * 4.6 : 4;
+  const foot = legend ? size * 5.9 : 4;
   const side = Math.max(5, Math.min((width - left - 4) / scene.heads - gap, (height - top - foot) / scene.layers - gap, 104));
   const step = side + gap;
   pen.text("head", left + (scene.heads * step - gap) / 2, size * 0.6, { quiet: true });
@@ -51,8 +51,9 @@ export function drawOverview(scene, pen, { width, height, layer, head, piece, le
   }
   if (legend) {
     const low = top + scene.layers * step + size * 0.9;
-    pen.text("each square is a head: rows take, columns give", left, low, { align: "left", quiet: true, room: width - left });
-    pen.scale({ x: left, y: low + size * 0.9, w: Math.min(width - left - size, size * 17), h: size * 0.7 });
+    pen.text("each square is a head:", left, low, { align: "left", quiet: true, room: width - left });
+    pen.text("rows attend to columns", left, low + size * 1.3, { align: "left", quiet: true, room: width - left });
+    pen.scale({ x: left, y: low + size * 2.2, w: Math.min(width - left - size, size * 17), h: size * 0.7 });
   }
   return found;
 }

@@ -1,4 +1,4 @@
-// The sentence as the model is given it: words cut into pieces of its vocabulary, and their numbers.
+// The sentence as the model is given it: words cut into pieces of its vocabulary, and their ids.
 
 import { element, mark } from "./dom.js";
 import { whole } from "./numbers.js";
@@ -12,7 +12,7 @@ export class Pieces {
   constructor({ onpoint, onchoose }) {
     Object.assign(this, { onpoint, onchoose });
     this.sentence = element("p", { class: "sentence", dir: "auto", "data-testid": "sentence" });
-    this.flow = element("div", { class: "flow", role: "group", "aria-label": "Pieces", onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) });
+    this.flow = element("div", { class: "flow", role: "group", "aria-label": "Word pieces", onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) });
     this.legend = element("p", { class: "pieces-legend" });
     this.root = element("div", { class: "pieces", "data-testid": "pieces", onpointerleave: () => onpoint(-1) }, this.sentence, this.flow, this.legend);
     /** @type {HTMLButtonElement[]} */
@@ -52,10 +52,10 @@ export class Pieces {
     this.sentence.replaceChildren(...nodes);
 
     this.chips = scene.pieces.map((one, k) => {
-      const stands = one.mark ? "a mark" : `stands for ${scene.part(one)}`;
+      const stands = one.mark ? "a special token" : `stands for ${scene.part(one)}`;
       return element("button", {
         type: "button", class: "chip", "data-testid": `piece-${k}`, "data-mark": one.mark, "data-unknown": one.unknown,
-        "aria-label": `${one.text}, number ${one.number}, ${one.unknown ? "unknown, " : ""}${stands}`,
+        "aria-label": `${one.text}, token id ${one.number}, ${one.unknown ? "unknown, " : ""}${stands}`,
         onpointerenter: () => this.onpoint(k), onfocus: () => this.onpoint(k), onclick: () => this.onchoose(k),
       }, element("span", { class: "chip-name", dir: "auto" }, one.name), element("span", { class: "chip-number" }, whole(one.number)));
     });
@@ -75,10 +75,10 @@ export class Pieces {
     if (focused >= 0) this.chips[Math.min(focused, this.chips.length - 1)].focus({ preventScroll: true });
     const rare = scene.pieces.some(({ unknown }) => unknown);
     this.legend.replaceChildren(
-      sample("", "a piece and its number in the vocabulary"),
+      sample("", "a word piece (token) and its token id"),
       sample("joined", "## goes on with the word before"),
-      sample("mark", "a mark that the model adds"),
-      ...(rare ? [sample("unknown", "nothing in the vocabulary: always the same number")] : []),
+      sample("mark", "a special token that the model adds"),
+      ...(rare ? [sample("unknown", "nothing in the vocabulary: always the same id")] : []),
     );
   }
 

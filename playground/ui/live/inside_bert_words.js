@@ -1,4 +1,4 @@
-// What is said beside the canvas: what this piece is, what it takes, what its arithmetic comes to.
+// What is said beside the canvas: what this piece is, what it attends to, what its arithmetic comes to.
 
 import { element } from "./dom.js";
 import { habit } from "./inside_bert_overview.js";
@@ -27,29 +27,29 @@ export function told(scene, view) {
 function piece(scene, /** @type {number} */ k) {
   const one = scene.pieces[k];
   const siblings = scene.pieces.filter((/** @type {any} */ other) => other.word === one.word && !one.mark);
-  const nodes = [fact("number", `${whole(one.number)} of ${whole(scene.header.vocabulary)}`), fact("place", `${k + 1} of ${scene.count}`)];
-  if (one.mark) nodes.push(p(MARKS[one.text] ?? "A mark that the model adds by itself; it stands for nothing in the text."));
+  const nodes = [fact("token id", `${whole(one.number)} of ${whole(scene.header.vocabulary)}`), fact("position", `${k + 1} of ${scene.count}`)];
+  if (one.mark) nodes.push(p(MARKS[one.text] ?? "A special token that the model adds by itself; it stands for nothing in the text."));
   else if (one.unknown) nodes.push(p(`The vocabulary has nothing for ${quoted(scene.part(one))}. The model reads ${one.text} here, as for everything else it has never seen.`));
   else {
     nodes.push(fact("stands for", scene.part(one)));
     const at = siblings.indexOf(one) + 1;
     const word = scene.letters.slice(siblings[0].start, siblings.at(-1).end).join("");
     nodes.push(p(siblings.length > 1
-      ? `${at > NAMED ? `Number ${at}` : `The ${NTH[at - 1]}`} of ${siblings.length} pieces of ${quoted(word)}, which is not whole in the vocabulary.`
+      ? `${at > NAMED ? `Number ${at}` : `The ${NTH[at - 1]}`} of ${siblings.length} word pieces of ${quoted(word)}, which is not whole in the vocabulary.`
       : "A word or sign that the vocabulary has whole."));
   }
-  nodes.push(p("For each number the model looks up a vector, a list of numbers it has learnt, and adds one for the place. Below: how long this piece's vector is after each layer, and all others in grey; each layer scales them to be alike.", "aside"));
+  nodes.push(p("For each token id the model looks up a vector, a list of numbers it has learnt, and adds one for the position. Below: how long this piece's vector is after each layer, and all others in grey; each layer scales them to be alike.", "aside"));
   return { title: one.name, nodes };
 }
 
 const MARKS = {
-  "[CLS]": "Put before every text. What the layers gather here is what the verdict is read from.",
-  "<s>": "Put before every text. What the layers gather here is what the verdict is read from.",
-  "[SEP]": "Put after every text: here it ends. Heads that find nothing to look for often look here.",
-  "</s>": "Put after every text: here it ends. Heads that find nothing to look for often look here.",
+  "[CLS]": "A special token, put before every text. What the layers gather here is what the verdict is read from.",
+  "<s>": "A special token, put before every text. What the layers gather here is what the verdict is read from.",
+  "[SEP]": "A special token, put after every text: here it ends. Heads that find nothing to look for often attend to it.",
+  "</s>": "A special token, put after every text: here it ends. Heads that find nothing to look for often attend to it.",
 };
 
-/** What a piece takes from which, or who takes from it. */
+/** Which pieces a piece attends to, or which attend to it. */
 function taken(scene, { layer, head, piece: k, asked }) {
   const ranked = (asked ? scene.takers(layer, head, k) : scene.ranked(layer, head, k)).slice(0, ROWS);
   const rest = 1 - ranked.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.weight, 0);
@@ -59,10 +59,10 @@ function taken(scene, { layer, head, piece: k, asked }) {
   return {
     title: `Layer ${layer + 1}, head ${head + 1}`,
     nodes: [
-      p(asked ? `Who takes from ${quoted(name)}, and how much of what they get it is:` : `Where ${quoted(name)} takes from:`),
+      p(asked ? `Which pieces attend to ${quoted(name)}, and with how much of their attention:` : `What ${quoted(name)} attends to:`),
       element("table", { class: "takes", "data-testid": "takes" }, element("tbody", {}, ...rows)),
       p(`This head ${habit(scene.said(layer, head))}.`, "said habit"),
-      p(asked ? "The shares of a column need not add up to anything: every row is dealt out by itself." : "The shares of a row add up to 1. Arrow keys: another piece; with shift, another head or layer.", "aside"),
+      p(asked ? "The shares of a column need not add up to anything: each piece deals out its own attention." : "The shares of a row add up to 1. Arrow keys: another piece; with shift, another head or layer.", "aside"),
     ],
   };
 }
@@ -74,7 +74,7 @@ function bar(/** @type {string} */ name, /** @type {number} */ weight, /** @type
     element("td", { class: "figure-number" }, percent(weight)));
 }
 
-/** Where a piece takes from, layer by layer, all heads together. */
+/** What a piece attends to, layer by layer, all heads together. */
 function followed(scene, /** @type {number} */ k) {
   const rows = [];
   for (let layer = scene.layers - 1; layer >= 0; layer -= 1) {
@@ -83,7 +83,7 @@ function followed(scene, /** @type {number} */ k) {
     const cell = order.slice(0, 2).map((/** @type {number} */ j) => `${scene.pieces[j].name} ${Math.round(100 * mean[k * scene.count + j])} %`);
     rows.push(element("tr", {}, element("th", { scope: "row" }, String(layer + 1)), ...cell.map((/** @type {string} */ text) => element("td", { dir: "auto" }, text))));
   }
-  const head = element("thead", {}, element("tr", {}, ...["layer", "most from", "then from"].map((word) => element("th", { scope: "col" }, word))));
+  const head = element("thead", {}, element("tr", {}, ...["layer", "attends most to", "then to"].map((word) => element("th", { scope: "col" }, word))));
   return {
     title: `${scene.pieces[k].name} through the layers`,
     nodes: [
@@ -154,10 +154,10 @@ function weighed(scene, /** @type {string} */ measure) {
   const tau = found.tau[measure];
   const nodes = [
     fact("measure", MEASURES[/** @type {keyof typeof MEASURES} */ (measure)]),
-    fact("goes to marks", percent(found.marks[measure])),
+    fact("goes to special tokens", percent(found.marks[measure])),
     fact("agreement \u03c4", tau === null ? "\u2013" : tau.toFixed(2)),
-    p("\u03c4 (Kendall) is 1 where the word with more attention is always the one that matters more, and 0 where the two orders have nothing in common."),
-    p(`Hidden: ${found.hidden}. Attention tells from where something was taken, not what, nor what became of it further up; and much of it goes to marks that say nothing.`, "aside"),
+    p("\u03c4 (Kendall) is 1 where the word with more attention is always the one that matters more, 0 where the two orders have nothing in common, and \u22121 where they are opposite."),
+    p(`Hidden: ${found.hidden}. Attention tells from where something was taken, not what, nor what became of it further up; and much of it goes to special tokens, which stand for no word.`, "aside"),
   ];
   if (found.leftOut) nodes.push(p(`${found.leftOut} further words are not shown: only the beginning is opened.`, "aside"));
   return { title, nodes };
@@ -178,7 +178,7 @@ const term = (/** @type {number} */ a, /** @type {number} */ b) => element("span
 export function spoken(scene, view) {
   const { label, score } = scene.verdict;
   const name = scene.pieces[view.piece].name;
-  if (view.depth === "pieces") return `${scene.count} pieces. ${name}, number ${scene.pieces[view.piece].number}, place ${view.piece + 1}.`;
+  if (view.depth === "pieces") return `${scene.count} word pieces. ${name}, token id ${scene.pieces[view.piece].number}, position ${view.piece + 1}.`;
   if (view.depth === "reason") {
     const found = scene.header.reason;
     if (!found?.spans) return found?.words ?? "";
@@ -192,5 +192,5 @@ export function spoken(scene, view) {
     return `${CHAPTER_WORDS[now.chapter]}, ${name} asks.${at}`;
   }
   const ranked = scene.ranked(view.layer, view.head, view.piece).slice(0, 3);
-  return `Layer ${view.layer + 1}, head ${view.head + 1}: ${name} takes ${ranked.map((/** @type {any} */ one) => `${percent(one.weight)} from ${scene.pieces[one.j].name}`).join(", ")}. The verdict is ${label}, ${percent(score)}.`;
+  return `Layer ${view.layer + 1}, head ${view.head + 1}: ${name} attends ${ranked.map((/** @type {any} */ one) => `${percent(one.weight)} to ${scene.pieces[one.j].name}`).join(", ")}. The verdict is ${label}, ${percent(score)}.`;
 }

@@ -8,7 +8,7 @@ import { sign } from "./sentiment_scale.js";
 
 /** So many rows are drawn at a time. */
 const ROWS = 50;
-const [TEXT, VERDICT, SCORE, PLACE, WINDOWS] = [0, 1, 2, 3, 4];
+const [TEXT, VERDICT, SCORE, PLACE, WINDOWS, , NEAR] = [0, 1, 2, 3, 4, 5, 6];
 /** @type {[string, number][]} */
 const HEADS = [["No.", -1], ["Text", TEXT], ["Verdict", VERDICT], ["Sure", SCORE], ["Negative to positive", PLACE]];
 
@@ -79,7 +79,7 @@ class Many extends Host {
       return element("tr", {},
         element("td", { class: "no" }, whole(at + 1)),
         element("td", {}, element("div", { class: "row-text", dir: "auto", title: row[TEXT] }, row[TEXT] || "\u2013")),
-        element("td", { class: "row-verdict", "data-side": side }, element("i", { "aria-hidden": "true" }, tone === undefined ? "\u25cb" : sign(tone)), row[VERDICT], row[WINDOWS] > 1 && element("small", {}, ` ${row[WINDOWS]} windows`)),
+        element("td", { class: "row-verdict", "data-side": side }, element("i", { "aria-hidden": "true" }, tone === undefined ? "\u25cb" : sign(tone)), row[VERDICT], row[NEAR] && element("small", { class: "near", title: "The two likeliest classes lie close together" }, "close"), row[WINDOWS] > 1 && element("small", {}, ` ${row[WINDOWS]} windows`)),
         element("td", { class: "row-score" }, row[SCORE] === null ? "\u2013" : share(row[SCORE])),
         data.toned && element("td", { class: "row-place" }, row[PLACE] === null ? null : element("span", { class: "tiny", "data-side": row[PLACE] < 0 ? "negative" : "positive", style: `--from:${(50 + Math.min(0, 50 * row[PLACE])).toFixed(1)}%;--size:${Math.abs(50 * row[PLACE]).toFixed(1)}%` }, element("b", { class: "unseen" }, row[PLACE].toFixed(2)), element("i", {}))),
       );

@@ -5,7 +5,7 @@
 import { element, mark, say } from "./dom.js";
 import { Host, hosted } from "./host.js";
 import { Scale, Verdict } from "./sentiment_scale.js";
-import { Tokens, signed } from "./sentiment_tokens.js";
+import { Tokens, hue, signed } from "./sentiment_tokens.js";
 import { places } from "./text_box.js";
 
 /** So many words have a row in the table. */
@@ -61,7 +61,7 @@ class Sides extends Host {
       say(one.key, side.key);
       say(one.facts, side.facts);
       one.tokens.press = data.change ? one.pressable : undefined;
-      one.tokens.take(side.words ? { text: side.text, words: side.words, unit: side.unit } : null);
+      one.tokens.take(side.words ? { text: side.text, words: side.words, unit: side.unit, feel: side.feel ?? 1 } : null);
       one.tokens.typed(side.text.length > 4000 ? "" : side.text);
     });
     if (this.at.side >= sides.length || !data.change) this.at = { side: -1, word: -1 };
@@ -125,7 +125,7 @@ class Sides extends Host {
     this.table.replaceChildren(
       element("caption", {}, data.caption),
       element("thead", { class: "unseen" }, element("tr", {}, element("th", { scope: "col" }, "Word"), element("th", { scope: "col" }, "Bar"), element("th", { scope: "col" }, "Value"))),
-      element("tbody", {}, ...words.map((/** @type {any} */ [start, end, value]) => element("tr", { "data-side": value < 0 ? "negative" : "positive" },
+      element("tbody", {}, ...words.map((/** @type {any} */ [start, end, value]) => element("tr", { "data-side": value < 0 ? "against" : "for", "data-hue": hue(value, side.feel ?? 1) },
         element("th", { scope: "row", dir: "auto" }, side.text.slice(place(start), place(end))),
         element("td", { class: "both" }, element("i", { style: `--share:${(Math.abs(value) / most).toFixed(3)}` })),
         element("td", { class: "value" }, signed(value))))),

@@ -94,7 +94,8 @@ class Swap extends Host {
 }
 
 function number(/** @type {number} */ value, digits = 2) {
-  return `${value < 0 ? MINUS : "+"}${Math.abs(value).toFixed(digits)}`;
+  const size = Math.abs(value).toFixed(digits);
+  return `${Number(size) === 0 ? "" : value < 0 ? MINUS : "+"}${size}`;
 }
 
 export default hosted(Swap);

@@ -8,8 +8,8 @@ import { places } from "./text_box.js";
 
 /** A word that added less than this share of the strongest has no number of its own. */
 const FAINT = 0.12;
-/** A mark of punctuation needs more. */
-const FAINT_MARK = 0.4;
+/** A mark of punctuation, or a word of so few letters, needs more: a number is wider than it is. */
+const FAINT_MARK = 0.4, NARROW = 3;
 /** No scale ends below this, so that a text without feeling looks like one (logits; probabilities take a tenth). */
 const LEAST = 0.5;
 /** Longer texts have numbers on their strongest words only. */
@@ -19,7 +19,10 @@ const MANY = 90, STRONGEST = 24;
 const SHORT = 120, LONG = 400;
 
 /** @typedef {[number, number, number]} Word Start, end (as the page counts letters) and value. */
-/** @typedef {{text: string, words: Word[], unit: "logit" | "probability"}} Weighed */
+/**
+ * @typedef {{text: string, words: Word[], unit: "logit" | "probability", feel?: number}} Weighed
+ *   `feel`: to which side a value above 0 pulls, 1 (the default) to positive and -1 to negative: the colour; 0 to neither.
+ */
 
 export class Tokens {
   /**
@@ -58,13 +61,13 @@ export class Tokens {
   }
 
   draw() {
-    const key = JSON.stringify([this.text, this.weighed?.words, this.weighed?.text === this.text, this.chosen]);
+    const key = JSON.stringify([this.text, this.weighed?.words, this.weighed?.feel, this.weighed?.text === this.text, this.chosen]);
     if (key === this.drawn) return;
     this.drawn = key;
     const { weighed, most } = this;
     const known = weighed ? carried(weighed, this.text) : [];
     const rank = [...known].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-    const spelt = ({ start, end }) => /[\p{L}\p{N}]/u.test(this.text.slice(start, end));
+    const spelt = ({ start, end }) => end - start > NARROW && /[\p{L}\p{N}]/u.test(this.text.slice(start, end));
     const numbered = new Set((known.length > MANY ? rank.slice(0, STRONGEST) : rank).filter((one) => Math.abs(one.value) >= (spelt(one) ? FAINT : FAINT_MARK) * most));
     const parts = [];
     this.nodes = [];
@@ -88,7 +91,7 @@ export class Tokens {
   }
 
   word(/** @type {string} */ text, /** @type {Carried} */ { value, index }, /** @type {boolean} */ numbered, /** @type {number} */ most) {
-    const side = value > 0 ? "positive" : value < 0 ? "negative" : "none";
+    const side = hue(value, this.weighed?.feel);
     const strength = Math.min(1, Math.abs(value) / most);
     const inner = [element("span", { class: "letters" }, text), element("small", {}, numbered ? signed(value) : "")];
     const told = `${text}: ${signed(value)}`;
@@ -98,11 +101,17 @@ export class Tokens {
   }
 }
 
+/** The colour of a value: the side to which it pulls. */
+export function hue(/** @type {number} */ value, feel = 1) {
+  if (!feel) return value ? "neutral" : "none";
+  return value * feel > 0 ? "positive" : value * feel < 0 ? "negative" : "none";
+}
+
 /** `▲ 0.82` or `▼ 1.30`: the sign in words nobody has to see the colour for. */
 export function signed(/** @type {number} */ value) {
   const size = Math.abs(value);
   const digits = size >= 10 ? size.toFixed(1) : size >= 0.0995 ? size.toFixed(2) : size.toFixed(3);
-  return `${value > 0 ? "\u25b2 " : value < 0 ? "\u25bc " : ""}${digits}`;
+  return `${Number(digits) === 0 ? "" : value > 0 ? "\u25b2 " : "\u25bc "}${digits}`;
 }
 
 /** @typedef {{start: number, end: number, value: number, index: number}} Carried */

@@ -5,7 +5,9 @@ import { element, mark, say } from "./dom.js";
 import { whole } from "./numbers.js";
 
 /** So long nothing must have been typed before the text is told, in milliseconds. */
-const REST = 300;
+const REST = 160;
+/** What was put in as a whole is told at once. */
+const PUT = new Set(["insertFromPaste", "insertFromDrop"]);
 /** A text that was told and not heard of is told again after so long. */
 const LOST = 2500;
 /** Longer texts are not laid out anew at each keystroke to see how high they are. */
@@ -37,7 +39,7 @@ export class TextBox {
     this.area = element("textarea", {
       class: "text-area", rows: 2, spellcheck: "false", autocomplete: "off", dir: "auto", "data-testid": typing.name, "aria-label": typing.label,
       placeholder: typing.placeholder ?? "",
-      oninput: () => this.input(),
+      oninput: (/** @type {Event} */ event) => this.input(PUT.has(/** @type {InputEvent} */ (event).inputType ?? "")),
       oncompositionstart: () => { this.composing = true; },
       oncompositionend: () => { this.composing = false; this.input(); },
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event),
@@ -122,14 +124,14 @@ export class TextBox {
     this.counted();
   }
 
-  input() {
+  input(whole = false) {
     this.refused = 0;
     if (this.composing) return;
     this.grow();
     this.counted();
     this.typing.typed?.(this.area.value);
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.now(), this.typing.rest ?? REST);
+    this.timer = window.setTimeout(() => this.now(), whole ? 0 : this.typing.rest ?? REST);
   }
 
   /** Tells what stands there now, if it has not been told. */

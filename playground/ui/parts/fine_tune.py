@@ -25,6 +25,7 @@ MENU = Menu(
     "does not read texts.",
     "Nothing else is on disk, so this starts from the small model that comes with the playground.",
     ("base",),
+    usual=FinetuneSpec().base,
 )
 
 

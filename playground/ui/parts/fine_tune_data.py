@@ -131,7 +131,8 @@ def _say(table: TextFile, data: LabelledTexts) -> None:
     shown = ", ".join(f"{name} {count:,}" for name, count in counts[:_NOTES])
     more = f" and {len(counts) - _NOTES} more" if len(counts) > _NOTES else ""
     st.caption(plain(f"{table.name}: {len(data.texts):,} texts, {len(data.classes)} classes: {shown}{more}."))
-    for note in data.notes[:_NOTES]:
+    # Which columns are read the menus above say; the others know it from the notes.
+    for note in [one for one in data.notes if not one.startswith("Texts are taken from")][:_NOTES]:
         st.caption(plain(note))
 
 

@@ -18,7 +18,8 @@ from playground.ui.parts.wish import Wish
 from playground.ui.state import state
 from playground.ui.words import plain
 
-_TEXTS, _CLASSES, _LETTERS = 20, 8, 20_000
+_TEXTS, _LETTERS = 20, 20_000
+_CLASSES, _FEW = 8, 5  # bars of one text alone, and of each of several
 
 
 @dataclasses.dataclass
@@ -96,7 +97,7 @@ def _answer(used: Used) -> None:
     if wish is None:
         st.markdown(
             "Each text is read twice: with the weights that did best on the validation texts, and as the network was before training, "
-            "its new classifier still at random."
+            "its new classifier still at random. It always chooses one of its classes: a text about something else gets one of them, too."
         )
         return
     if isinstance(wish.answer, TunedAnswer):
@@ -105,6 +106,9 @@ def _answer(used: Used) -> None:
             f"By the weights of epoch {answer.epoch}; outlined: before training."
             if answer.epoch
             else "As it was before training: no epoch has done better yet."
+        )
+        st.caption(
+            f"It always chooses among its {len(answer.labels)} classes: a text about something else gets one of them, too."
         )
         st.html("".join(_text(text, answer, row) for row, text in enumerate(used.texts)))
     elif wish.problem:
@@ -116,7 +120,7 @@ def _answer(used: Used) -> None:
 def _text(text: str, answer: TunedAnswer, row: int) -> str:
     """One text with its classes, the likeliest first."""
     scores, before = answer.scores[row], answer.before[row]
-    most = _CLASSES if len(answer.scores) == 1 else 2
+    most = _CLASSES if len(answer.scores) == 1 else _FEW
     order = [int(one) for one in (-scores).argsort()[:most]]
     bars = "".join(_bar(answer.labels[one], float(scores[one]), float(before[one])) for one in order)
     return f'<div style="margin-bottom:.7em"><div dir="auto" style="overflow-wrap:anywhere">{html.escape(text[:300])}</div>{bars}</div>'

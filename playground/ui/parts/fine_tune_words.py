@@ -11,8 +11,13 @@ from playground.ui import lesson
 from playground.ui.page import prose
 
 
-def what_you_see(spec: FinetuneSpec) -> str:
-    """Two or three sentences about this very experiment, and a thing to try."""
+def what_you_see(spec: FinetuneSpec, learnt: bool = False) -> str:
+    """Two or three sentences about this very experiment, and a thing to try.
+
+    Args:
+        spec: The experiment.
+        learnt: Whether an epoch is through.
+    """
     if spec.freeze == ALL:
         start = (
             "All but the new classifier is frozen: the network reads as it always did, and only the last layer learns which class "
@@ -24,9 +29,10 @@ def what_you_see(spec: FinetuneSpec) -> str:
             "upper ones what a text is about, so it is the upper ones that have most to learn."
         )
     else:
+        classifier = "has learnt from your texts alone" if learnt else "knows nothing yet"
         start = (
             "The tower is a network that has read far more than your texts. Its old answers are gone; the dashed box on top is a "
-            "new classifier that knows nothing yet. The bars show how far each part has moved: little is enough."
+            f"new classifier that {classifier}. The bars show how far each part has moved: little is enough."
         )
     return f"{start} {_try(spec)}"
 
@@ -60,17 +66,17 @@ def step_by_step(spec: FinetuneSpec) -> None:
     )
     prose(
         f"**Train.** The mean loss of {spec.batch_size} texts is followed back through every part that is not frozen, and AdamW takes a "
-        f"step. The rate rises over the first {spec.warmup:g} % of all steps, then "
+        f"step. The learning rate rises over the first {spec.warmup:g} % of all steps, then "
         + {"linear": "falls in a line", "cosine": "falls in half a wave", "constant": "stays"}[spec.schedule]
-        + f". The new classifier, which knows nothing, learns {spec.head:g} times as fast as the rest."
+        + f". The new classifier starts from nothing, so it learns {spec.head:g} times as fast as the rest."
     )
     st.latex(
         r"L = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i,\,y_i}, \qquad \theta \leftarrow \theta - \eta_t \, \text{AdamW}(\nabla_\theta L)"
     )
     prose(
         "**Evaluate.** After each epoch, with dropout off, the validation texts are read; the weights that did best are kept and used. "
-        "Two things can be had without any of this: always saying the commonest class, and a linear classifier on what the network "
-        "says as it came. Fine-tuning is worth its time only where it beats both."
+        "Two things can be had without any of this: always saying the commonest class (the majority class), and a linear classifier on "
+        "what the network says as it came. Fine-tuning is worth its time only where it beats both."
     )
 
 

@@ -55,6 +55,7 @@ class Found:
         current: Whether it is the one that is asked about, in all.
         words: Why it is not, for a person; empty where nobody has to know.
         refused: There will be none.
+        other: What is known is of another text, or of another model, than what is asked about.
         reason: Attention beside effect; words where it is not there, empty where nobody asked.
     """
 
@@ -63,6 +64,7 @@ class Found:
     current: bool
     words: str = ""
     refused: bool = False
+    other: bool = False
     reason: Reason | str = ""
 
 
@@ -96,7 +98,7 @@ def find(spec: InsideBertSpec, card: Card, key: str) -> tuple[InsideBertSpec, Fo
 def _find(spec: InsideBertSpec, card: Card, key: str) -> Found:
     kept, text = state(Kept, key), texts.shown(spec, key)
     if wrong := texts.problem(key):
-        return Found(kept.opened, kept.text, False, wrong, refused=True)
+        return Found(kept.opened, kept.text, False, wrong, refused=True, other=True)
     same = kept.opened is not None and kept.model == card.name
     layer, head = place_of(spec, kept.opened)[:2] if same and kept.opened is not None else (0, 0)
     answer = asking.ask("read_inside", card, ReadInside(text, layer, head))
@@ -104,11 +106,12 @@ def _find(spec: InsideBertSpec, card: Card, key: str) -> Found:
         kept.opened, kept.text, kept.model = answer, text, card.name  # now it is known how many layers there are
         later = asking.ask("read_inside", card, ReadInside(text, *wanted))
         answer = later if isinstance(later, Opened) else answer
+    other = kept.text != text or kept.model != card.name
     if isinstance(answer, asking.Refused):
-        return Found(kept.opened, kept.text, False, answer.words, refused=True)
+        return Found(kept.opened, kept.text, False, answer.words, refused=True, other=other)
     if isinstance(answer, asking.Waiting):
         words = answer.words or ("" if kept.opened else "The model is being read.")
-        return Found(kept.opened, kept.text, False, words)
+        return Found(kept.opened, kept.text, False, words, other=other)
     kept.opened, kept.text, kept.model = answer, text, card.name
     return Found(answer, text, True, reason=_reason(spec, card, answer, text))
 
@@ -171,4 +174,4 @@ def packed(found: Found, text: str) -> bytes:
         state = "refused" if found.refused else "waiting"
         return frames.waiting(found.words or "The model is being read.", text[:200], state)
     stale = "" if found.current else found.words if found.refused else "waiting"
-    return frames.frame(found.opened, found.text, stale=stale, reason=found.reason)
+    return frames.frame(found.opened, found.text, stale=stale, other=found.other, reason=found.reason)

@@ -19,18 +19,29 @@ FINE = 200_000
 """Up to so many weights travel in two bytes each, more of them in one: then a weight is right to 0.002."""
 
 
+SHORT = 60
+"""Characters of a sentence that is only named."""
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, in one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHORT else f"{line[: SHORT - 1]}…"
+
+
 def waiting(words: str, text: str, state: str = "waiting") -> bytes:
     """Nothing is known yet of a text (``waiting``), or there is no answer (``refused``), and why."""
     return pack("inside_bert", {"state": state, "words": words, "text": text}, {})
 
 
-def frame(opened: Opened, text: str, *, stale: str = "", reason: Reason | str = "") -> bytes:
+def frame(opened: Opened, text: str, *, stale: str = "", other: bool = False, reason: Reason | str = "") -> bytes:
     """What the browser draws.
 
     Args:
         opened: What happened inside.
         text: Which text that was.
         stale: What is said of it where it is not the one that was asked for last; empty where it is.
+        other: Whether it is of another text or model than what was asked for last.
         reason: Attention beside effect, or why it is not there, or nothing where nobody asked.
     """
     words = words_of(opened, text)
@@ -38,6 +49,7 @@ def frame(opened: Opened, text: str, *, stale: str = "", reason: Reason | str = 
     header = {
         "state": "there",
         "stale": stale,
+        "of": shortened(text) if other else "",
         "text": text,
         "pieces": [_piece(opened, number, int(word)) for number, word in enumerate(words)],
         "whole": opened.whole,
@@ -69,7 +81,7 @@ def shares(values: NDArray[np.floating[Any]]) -> NDArray[Any]:
 
 
 def words_of(opened: Opened, text: str) -> NDArray[np.int64]:
-    """The number of each piece's word, ``(t,)``; -1 for marks."""
+    """The number of each piece's word, ``(t,)``; -1 for special tokens."""
     real = [number for number, one in enumerate(opened.pieces) if one.start >= 0]
     _, numbers = assigned(word_spans(text), [(opened.pieces[one].start, opened.pieces[one].end) for one in real])
     found = np.full(len(opened.pieces), -1, np.int64)

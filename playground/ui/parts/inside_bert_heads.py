@@ -1,6 +1,6 @@
 """What a head of attention mostly does with this text: the pattern that its weights are nearest to, in words.
 
-Heads that look at one neighbour, at themselves or at the marks are the commonest ones in BERT (K. Clark et al.: What does BERT
+Heads that look at one neighbour, at themselves or at special tokens are the commonest ones in BERT (K. Clark et al.: What does BERT
 look at?, 2019).
 """
 
@@ -23,8 +23,8 @@ PATTERNS: dict[str, str] = {
     "before": "the piece before",
     "after": "the piece after",
     "itself": "the piece itself",
-    "first": "the first mark",
-    "last": "the last mark",
+    "first": "the first special token",
+    "last": "the last special token",
     "same": "other pieces of the same word",
 }
 
@@ -45,7 +45,7 @@ class HeadSaid:
 
 
 def clearest(said: list[list[HeadSaid]]) -> tuple[int, int]:
-    """Layer and head of the one to begin with: it does one thing, with neighbours rather than with the marks, if there is one.
+    """Layer and head of the one to begin with: it does one thing, with neighbours rather than with special tokens, if there is one.
 
     Args:
         said: What ``heads_said`` found.

@@ -23,7 +23,7 @@ class Reason:
     Attributes:
         spans: First character of each word and the one behind its last.
         attention: For each measure (``specs.inside_bert.MEASURES``) the share that each word gets.
-        marks: For each measure what the marks get, such as [CLS] and [SEP].
+        marks: For each measure what the special tokens get, such as [CLS] and [SEP].
         effect: By how much the class's probability falls without the word.
         label: The class.
         score: Its probability with all words.

@@ -93,11 +93,16 @@ def take(key: str, said: Any) -> None:
     typed = state(Typed, key)
     if not isinstance(number, int) or not isinstance(length, int) or isinstance(number, bool) or number <= typed.heard:
         return
-    text = said["text"]
+    text = mended(said["text"])
     too_long = length > LONGEST or len(text) > LONGEST
     typed.heard, typed.own, typed.example = number, True, ""
     typed.text, typed.length = ("", max(length, len(text))) if too_long else (text, len(text))
     controls.assign(key, example="")
+
+
+def mended(text: str) -> str:
+    """The text with U+FFFD for each half of a character, which no protocol carries."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def box(spec: InsideBertSpec, key: str, *, locked: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from playground.core.language import Opened
 from playground.functional.attention import fit_scores
 from playground.specs.inside_bert import InsideBertSpec
 from playground.ui.parts.inside_bert import Found, place_of
-from playground.ui.parts.inside_bert_frame import pattern, words_of
+from playground.ui.parts.inside_bert_frame import pattern, shortened, words_of
 from playground.ui.parts.inside_bert_heads import PATTERNS
 from playground.ui.parts.inside_bert_reason import Reason
 from playground.ui.words import plain
@@ -49,7 +49,14 @@ def what_you_see(spec: InsideBertSpec, found: Found) -> str:
             said = _steps(spec, opened)
         case _:
             said = _reason(spec, found)
-    return " ".join([said, *map(plain, opened.notes)])
+    return " ".join([late(found), said, *map(plain, opened.notes)]).strip()
+
+
+def late(found: Found) -> str:
+    """Of which sentence all this is, where it is not the one in the box; else nothing."""
+    if not found.other:
+        return ""
+    return f"Still of “{plain(shortened(found.text))}”, as the answer to what was asked last is on its way:"
 
 
 def _pieces(opened: Opened, text: str) -> str:
@@ -57,11 +64,12 @@ def _pieces(opened: Opened, text: str) -> str:
     words = len({int(one) for one in words_of(opened, text) if one >= 0})
     unknown = sum(one.unknown for one in real)
     said = (
-        f"**{words} words and signs become {len(real)} pieces and {len(opened.pieces) - len(real)} marks.** The model knows "
-        f"{opened.vocabulary:,} pieces by number and nothing else: what is not whole among them is put together from parts."
+        f"**{words} words and signs become {len(real)} word pieces and {len(opened.pieces) - len(real)} special tokens.** The model's "
+        f"vocabulary has {opened.vocabulary:,} tokens, each with its id, and nothing else: a word that is not among them is put together "
+        "from pieces."
     )
     if unknown:
-        said += f" For {unknown} of them it has no piece at all: whatever stood there, it reads the same number."
+        said += f" For {unknown} of them it has no piece at all: whatever stood there, it reads the same token id."
     return f"{said} Type a misspelt or a made-up word and see where it breaks."
 
 
@@ -72,13 +80,13 @@ def _attention(spec: InsideBertSpec, opened: Opened, text: str) -> str:
     first, second = int(order[0]), int(order[1])
     said = pattern(opened, text, layer, head)
     habit = (
-        f"Here this head mostly looks at {PATTERNS[said.pattern]} ({100 * said.share:.0f} %)."
+        f"Here this head mostly attends to {PATTERNS[said.pattern]} ({100 * said.share:.0f} %)."
         if said.pattern
-        else f"Here this head has no one place: a row is spread over {said.spread:.1f} pieces."
+        else f"Here this head attends to nothing in particular: its attention is spread over {said.spread:.1f} pieces."
     )
     return (
-        f"**In layer {layer + 1}, head {head + 1}, {named(opened, piece)} takes {100 * row[first]:.0f} % from "
-        f"{named(opened, first)} and {100 * row[second]:.0f} % from {named(opened, second)}.** {habit} "
+        f"**In layer {layer + 1}, head {head + 1}, {named(opened, piece)} attends to {named(opened, first)} with "
+        f"{100 * row[first]:.0f} % and to {named(opened, second)} with {100 * row[second]:.0f} % of its attention.** {habit} "
         "Point at another piece, or choose another head among the small matrices; many of them do one simple thing."
     )
 
@@ -109,7 +117,8 @@ def _reason(spec: InsideBertSpec, found: Found) -> str:
 
     agree = (
         "" if tau is None
-        else f" Over all {len(reason.effect)} words the two orders agree by τ = {tau:.2f} (1: the same order, 0: nothing in common)."
+        else f" Over all {len(reason.effect)} words the two orders agree by τ = {tau:.2f} "
+        "(1: the same order, 0: nothing in common, −1: the opposite order)."
     )  # fmt: skip
     if most == reason.largest:
         start = (
@@ -124,7 +133,8 @@ def _reason(spec: InsideBertSpec, found: Found) -> str:
     return (
         f"{start}{agree} Attention says where a layer mixes information. What is mixed, and what the layers above make of it, it "
         "does not say (Jain and Wallace 2019); whether it can serve as an explanation depends on what one asks of it (Wiegreffe and "
-        "Pinter 2019). The words that did it are on the page Sentiment, found by changing the text."
+        "Pinter 2019). The page Sentiment weighs the words by what they do to the score: with integrated gradients, or "
+        "by hiding each of them, as here."
     )
 
 

@@ -45,6 +45,7 @@ class Menu:
         alone: What is said where only the model that comes with the playground is there.
         fields: The fields that name a model; the first is never empty.
         resets: Fields that go back to these values with another model.
+        usual: The model to take where a link names none that is known; empty is the best on disk.
     """
 
     tasks: tuple[str, ...]
@@ -52,6 +53,7 @@ class Menu:
     alone: str
     fields: tuple[str, ...] = ("model",)
     resets: Mapping[str, Any] = field(default_factory=dict)
+    usual: str = ""
 
     def settle(self, spec: S, key: str) -> S:
         """The experiment with models that there are. What a link names and nobody here knows is said in words, and the rest kept."""
@@ -62,7 +64,7 @@ class Menu:
                 continue
             known = catalog.known(wanted) if wanted else None
             fits = known is not None and known.task in self.tasks
-            changes[name] = known.name if known and fits else catalog.best(self.tasks).name if first else ""
+            changes[name] = known.name if known and fits else self._instead(catalog).name if first else ""
             if wanted and not fits:
                 st.warning(plain(self._unknown(catalog, wanted, spec.label(name), first)))
         if changes:
@@ -119,12 +121,16 @@ class Menu:
         wrong = [one.path for one in catalog.problems if one.path not in catalog.cards]
         return [best, *(name for name in ready if name != best), *absent, *wrong]
 
+    def _instead(self, catalog: Catalog) -> Card:
+        card = catalog.cards.get(self.usual)
+        return card if card is not None and catalog.here(card) else catalog.best(self.tasks)
+
     def _unknown(self, catalog: Catalog, wanted: str, label: str, first: bool) -> str:
         words = f"'{wanted}' {self.cannot}"
         if wanted not in catalog.cards:
             able = [card.name for card in catalog.cards.values() if card.task in self.tasks]
             words = str(UnknownName("model", wanted[:80], able))
-        return f"In the link, {label}: {words}" + (f" The page uses {catalog.best(self.tasks).title}." if first else "")
+        return f"In the link, {label}: {words}" + (f" The page uses {self._instead(catalog).title}." if first else "")
 
 
 def _title(catalog: Catalog, name: str) -> str:

@@ -12,6 +12,7 @@ from playground.catalog.card import Card
 from playground.core.errors import UnknownName
 from playground.core.language import LONGEST_TEXT, Judge, Judged, Weigh, Weighed
 from playground.data.sentence_examples import SENTENCES
+from playground.data.text_cleaning import readable
 from playground.jobs.asked import Asked
 from playground.specs.sentiment import SentimentSpec
 from playground.ui import asking, controls, lesson
@@ -25,7 +26,10 @@ from playground.ui.words import plain
 HEIGHT = 480
 FIRST = next(iter(SENTENCES))
 WAKING = "The model is waking up"
-JUDGE_SECONDS, WEIGH_SECONDS = 0.15, 0.1
+QUICK_TEXT = 5_000
+"""Longer texts, in characters, take a second or more: they are judged where nobody else's short one waits behind them."""
+
+SECONDS = 0.08
 """So long a run of the page waits for an answer before it is drawn without: most are there by then, and nobody sees two pictures."""
 
 
@@ -39,6 +43,7 @@ class Typed:
         given: Counts the texts that the page put there by itself.
         heard: Number of the newest message.
         problem: Why the text is not read.
+        notes: What was replaced in it, since no model and no page can show it.
     """
 
     text: str = ""
@@ -46,10 +51,11 @@ class Typed:
     given: int = 0
     heard: int = 0
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
     def give(self, text: str) -> None:
         """Put a text into the box."""
-        self.text, self.problem = text, ""
+        self.text, self.problem, self.notes = text, "", ()
         self.given += 1
 
     def take(self, said: dict[str, Any]) -> bool:
@@ -60,7 +66,7 @@ class Typed:
         self.heard, self.own = number, True
         count = max(len(text), length) if isinstance(length, int) else len(text)
         long = count > LONGEST_TEXT
-        self.text = "" if long else text
+        self.text, self.notes = ("", ()) if long else readable(text)
         self.problem = (
             f"This text has {count:,} characters; at most {LONGEST_TEXT:,} are read at once. Shorten it, or give its parts to "
             "Several texts." if long else ""
@@ -75,12 +81,14 @@ class Answers:
     Attributes:
         text: The text.
         judged: A ``Judged``, ``asking.Waiting`` or ``asking.Refused``; ``None`` for an empty text.
-        weighed: A ``Weighed``, likewise, for the side to which the verdict leans; ``None`` while there is no verdict.
+        weighed: A ``Weighed``, likewise, for the class that ``verdicts.explained`` names; ``None`` while there is no verdict.
+        notes: What was replaced in the text before anything was asked.
     """
 
     text: str
     judged: Any
     weighed: Any = None
+    notes: tuple[str, ...] = ()
 
 
 def settle(spec: SentimentSpec, key: str) -> SentimentSpec:
@@ -104,12 +112,12 @@ def soon(asked: Asked, seconds: float) -> Any:
     return asking.follow(asked)
 
 
-def judge(text: str, card: Card, seconds: float = JUDGE_SECONDS) -> Any:
+def judge(text: str, card: Card, seconds: float = SECONDS) -> Any:
     """How a text feels to a model: a ``Judged``, ``asking.Waiting`` or ``asking.Refused``."""
-    return soon(asking.begin("judge", card, Judge(text)), seconds)
+    return soon(asking.begin("judge_long" if len(text) > QUICK_TEXT else "judge", card, Judge(text)), seconds)
 
 
-def weigh(text: str, card: Card, method: Any, target: int, seconds: float = WEIGH_SECONDS) -> Any:
+def weigh(text: str, card: Card, method: Any, target: int, seconds: float = SECONDS) -> Any:
     """What each word added: a ``Weighed``, ``asking.Waiting`` or ``asking.Refused``."""
     return soon(asking.begin("weigh", card, Weigh(text, method, target)), seconds)
 
@@ -123,9 +131,9 @@ def ask(key: str, card: Card) -> Answers:
         return Answers(mine.text, None)
     judged = judge(mine.text, card)
     if not isinstance(judged, Judged):
-        return Answers(mine.text, judged)
-    target, _ = models.pole(models.classes(card, judged.labels), judged.scores)
-    return Answers(mine.text, judged, weigh(mine.text, card, "integrated_gradients", target))
+        return Answers(mine.text, judged, notes=mine.notes)
+    target = verdicts.explained(models.classes(card, judged.labels), judged.scores)
+    return Answers(mine.text, judged, weigh(mine.text, card, "integrated_gradients", target), mine.notes)
 
 
 def show(spec: SentimentSpec, answers: Answers, card: Card, key: str) -> None:
@@ -194,7 +202,7 @@ def said(answers: Answers, card: Card, band: float) -> dict[str, Any]:
         "state": "answered",
         "verdict": verdicts.headline(verdict),
         "opinion": verdicts.opinion(known, judged.scores, band),
-        "notes": " ".join(judged.notes),
+        "notes": " ".join((*answers.notes, *judged.notes)),
         "facts": verdicts.facts(card.title, judged),
         "alt": verdicts.in_words(judged, verdict, []),
         "weighing": isinstance(weighed, asking.Waiting),
@@ -203,10 +211,9 @@ def said(answers: Answers, card: Card, band: float) -> dict[str, Any]:
         return {**found, "key": f"The words have no colours: {weighed.words}"}
     if not isinstance(weighed, Weighed):
         return found
-    _, side = models.pole(known, judged.scores)
     part = len(judged.windows) > 1
     start = weighed.start if part else 0
-    coloured = verdicts.pulls(weighed, side, start)
+    coloured = verdicts.pulls(weighed, start)
     shown = answers.text[start : weighed.end] if part else answers.text
     strongest = sorted(coloured, key=lambda one: -abs(one[2]))[:3]
     return {

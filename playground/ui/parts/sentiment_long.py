@@ -8,6 +8,7 @@ import streamlit as st
 
 from playground.catalog.card import Card
 from playground.core.language import Judged
+from playground.functional.text_windows import LENGTH
 from playground.specs.sentiment import SentimentSpec
 from playground.ui import controls, lesson
 from playground.ui.assets import component
@@ -29,8 +30,8 @@ def show(answers: Answers, card: Card, spec: SentimentSpec, key: str) -> None:
         return
     if len(judged.windows) < 2:
         prose(
-            f"This text has {judged.pieces:,} word pieces and goes through the model in one go. A longer one is read in overlapping "
-            "windows, each with a score of its own; nothing is cut off."
+            f"This text has {judged.pieces:,} word pieces and goes through the model in one go. One that is longer than the model "
+            f"takes is read in overlapping windows of at most {LENGTH} pieces, each with a score of its own; nothing is cut off."
         )
         if "example" not in lesson.current().hide | lesson.current().lock and st.button(
             "Try a long review", key=f"{key}-long-try", icon=":material/article:"
@@ -52,6 +53,7 @@ def drawn(text: str, window: Any, known: Any, band: float) -> dict[str, Any]:
     """One window as the browser shows it."""
     said = verdicts.verdict(known, window.scores, band)
     part = " ".join(text[window.start : window.end].split())
+    cut = len(part) > 3 * _ENDS
     return {
         "start": window.start,
         "end": window.end,
@@ -60,8 +62,8 @@ def drawn(text: str, window: Any, known: Any, band: float) -> dict[str, Any]:
         "words": said.words,
         "score": round(said.score, 4),
         "opinion": verdicts.opinion(known, window.scores, band),
-        "begin": part[:_ENDS] + ("…" if len(part) > _ENDS else ""),
-        "last": ("…" if len(part) > _ENDS else "") + part[-_ENDS:],
+        "begin": part[:_ENDS] + "…" if cut else part,
+        "last": "…" + part[-_ENDS:] if cut else "",
     }
 
 

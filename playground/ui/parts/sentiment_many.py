@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,8 @@ from playground.ui.state import state
 from playground.ui.words import plain
 
 PATIENCE_SECONDS = 300.0
+CLOSE = 0.1
+"""Two classes that are no further apart are close."""
 SHOWN_LETTERS = 240
 STARTER_TEXTS = """\
 The delivery came a day early and everything was in one piece.
@@ -146,7 +149,9 @@ def _columns(mine: Many, file: TextFile, key: str) -> None:
     first = next((text for text in file.column(mine.column) if text.strip()), "")
     shown = plain(first[:90]) + ("…" if len(first) > 90 else "")
     notes = " ".join(map(plain, file.notes))
-    st.caption(f"{plain(file.name)}: {len(file.rows):,} rows. First text: “{shown}” {notes}")
+    st.caption(
+        f"{plain(file.name)}: {len(file.rows):,} row{'s' if len(file.rows) != 1 else ''}. First text: “{shown}” {notes}"
+    )
 
 
 def _press(mine: Many, card: Card, table: TextFile, key: str) -> None:
@@ -200,7 +205,7 @@ def _result(done: tuple[JudgedMany, TextFile, str, Card], spec: SentimentSpec, k
     known = models.classes(card, judged.labels)
     rows = rows_of(judged, file.column(column), known, spec.band)
     counts = Counter(row[1] for row in rows)
-    prose(summary(judged, counts, card))
+    prose(summary(judged, rows, counts, card))
     data = {
         "present": lesson.current().present,
         "rows": rows,
@@ -217,28 +222,47 @@ def _result(done: tuple[JudgedMany, TextFile, str, Card], spec: SentimentSpec, k
 
 
 def rows_of(judged: JudgedMany, texts: tuple[str, ...], known: Any, band: float) -> list[list[Any]]:
-    """Text, verdict, score, place on the scale and number of windows of each row."""
+    """Text, verdict, score, place on the scale, number of windows, all scores, and whether two classes nearly tie, of each row."""
     rows: list[list[Any]] = []
     for text, scores, windows in zip(texts, judged.scores, judged.windows, strict=True):
         shown = text if len(text) <= SHOWN_LETTERS else text[:SHOWN_LETTERS] + "…"
         if not np.isfinite(scores).all():
-            rows.append([shown, "empty", None, None, 0, []])
+            rows.append([shown, "empty", None, None, 0, [], False])
             continue
         shares = [round(float(score), 4) for score in scores]
         said = verdict(known, shares, band)
         place = round(models.lean(known, shares), 4) if models.toned(known) else None
-        rows.append([shown, said.words, round(said.score, 4), place, int(windows), shares])
+        rows.append(
+            [shown, said.words, round(said.score, 4), place, int(windows), shares, not said.undecided and tie(shares)]
+        )
     return rows
 
 
-def summary(judged: JudgedMany, counts: Counter[str], card: Card) -> str:
+def tie(shares: Sequence[float]) -> bool:
+    """Whether the two likeliest classes lie so close together that the verdict may as well be the other."""
+    best = sorted(shares)[-2:]
+    return len(best) == 2 and best[1] - best[0] < CLOSE
+
+
+def summary(judged: JudgedMany, rows: list[list[Any]], counts: Counter[str], card: Card) -> str:
     """What became of all of them, in a sentence or two."""
     total = len(judged.scores)
+    near = sum(row[6] for row in rows)
+    close = (
+        f" {near:,} of them {'are' if near != 1 else 'is'} close: the two likeliest classes lie within {100 * CLOSE:.0f} points."
+        if near
+        else ""
+    )
     named = [name for name in judged.labels if counts[name]] + [name for name in (UNDECIDED, "empty") if counts[name]]
     shares = ", ".join(f"{counts[name]:,} “{plain(name)}” ({percent(counts[name] / total, 0)})" for name in named)
     long = int((judged.windows > 1).sum())
-    more = f" {long:,} were longer than the model reads at once and were read in windows." if long else ""
+    more = (
+        f" {long:,} {'were' if long > 1 else 'was'} longer than the model reads at once and read in overlapping windows."
+        if long
+        else ""
+    )
     return (
-        f"**{total:,} texts: {shares}.** {plain(card.title)}, {judged.seconds:.1f} s, {judged.device}, {judged.engine}.{more} "
+        f"**{total:,} text{'s' if total != 1 else ''}: {shares}.**{close} {plain(card.title)}, {judged.seconds:.1f} s, "
+        f"{judged.device}, {judged.engine}.{more} "
         "Counts of a model's verdicts are not shares of opinions: each verdict may be wrong, and not equally often on each side."
     )

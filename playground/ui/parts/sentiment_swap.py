@@ -118,7 +118,7 @@ def sentences(before: str, after: str, words: Sequence[str]) -> tuple[str, ...]:
 
 def ask(before: str, after: str, words: Sequence[str], card: Card) -> Any:
     """What the model makes of all of them: a ``JudgedMany``, ``asking.Waiting`` or ``asking.Refused``."""
-    return soon(asking.begin("judge_many", card, JudgeMany(sentences(before, after, words))), _SECONDS)
+    return soon(asking.begin("judge_few", card, JudgeMany(sentences(before, after, words))), _SECONDS)
 
 
 def drawn(answer: JudgedMany, list_: SwapList, card: Card, band: float) -> dict[str, Any]:
@@ -158,8 +158,10 @@ def what_you_see(answer: JudgedMany, list_: SwapList, card: Card, band: float, y
     says = [verdicts.verdict(known, [float(score) for score in row], band).words for row in answer.scores]
     kinds = len(set(says))
     start = (
-        f"**From “{plain(words[low])}” ({value[low]:+.{digits}f}) to “{plain(words[high])}” ({value[high]:+.{digits}f}): a spread of "
-        f"{spread:.{digits}f}** on a scale that is {2 if models.toned(known) else 1} long, for sentences that differ in one word. "
+        f"**From “{plain(words[low])}” ({verdicts.number(value[low], digits)}) "
+        f"to “{plain(words[high])}” ({verdicts.number(value[high], digits)}): "
+        f"a spread of {spread:.{digits}f}** on a scale that is {2 if models.toned(known) else 1} long, for sentences that differ "
+        "in one word. "
     )
     start += (
         f"All {len(words)} get the same verdict, “{plain(says[0])}”. " if kinds == 1
@@ -171,7 +173,7 @@ def what_you_see(answer: JudgedMany, list_: SwapList, card: Card, band: float, y
     if len(list_.groups) > 1:
         at, means = 0, []
         for name, members in list_.groups:
-            means.append(f"{name} {float(value[at : at + len(members)].mean()):+.{digits}f} (n = {len(members)})")
+            means.append(f"{name} {verdicts.number(value[at : at + len(members)].mean(), digits)} (n = {len(members)})")
             at += len(members)
         start += f"Means: {', '.join(means)}. "
     return start + (

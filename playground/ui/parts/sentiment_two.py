@@ -66,7 +66,7 @@ def _ask(answers: Answers, other: Card) -> Answers:
     judged = part.judge(answers.text, other)
     if not isinstance(judged, Judged):
         return Answers(answers.text, judged)
-    target, _ = models.pole(models.classes(other, judged.labels), judged.scores)
+    target = verdicts.explained(models.classes(other, judged.labels), judged.scores)
     return Answers(answers.text, judged, part.weigh(answers.text, other, "integrated_gradients", target))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from playground.catalog.text_labels import Label
 from playground.core.language import Judged, Weighed
-from playground.ui.parts.sentiment_models import banded, percent, pole, toned
+from playground.ui.parts.sentiment_models import banded, percent, toned
 
 UNDECIDED = "undecided"
 
@@ -28,6 +28,12 @@ class Verdict:
     score: float
     label: Label
     undecided: bool = False
+
+
+def number(value: float, digits: int = 2) -> str:
+    """A number with its sign; what rounds to nothing has none."""
+    said = f"{value:+.{digits}f}"
+    return said if float(said) else said[1:]
 
 
 def verdict(known: Sequence[Label], scores: Sequence[float], band: float) -> Verdict:
@@ -67,27 +73,33 @@ def opinion(known: Sequence[Label], scores: Sequence[float], band: float) -> dic
     }
 
 
-def pulls(weighed: Weighed, side: int = 1, offset: int = 0) -> list[list[float]]:
+def explained(known: Sequence[Label], scores: Sequence[float]) -> int:
+    """The class whose evidence the words show: on a scale from negative to positive the good end, so that sign and colour mean the
+    same whatever the verdict; elsewhere the likeliest class."""
+    if not toned(known):
+        return max(range(len(scores)), key=scores.__getitem__)
+    return max(range(len(known)), key=lambda at: known[at].tone or 0.0)
+
+
+def pulls(weighed: Weighed, offset: int = 0) -> list[list[float]]:
     """Words as ``[start, end, value]``.
 
     Args:
         weighed: What each word added.
-        side: -1 where what speaks for the class pulls to the negative side.
         offset: Where in the text the part begins that is shown.
     """
-    return [[one.start - offset, one.end - offset, round(side * one.value, 5)] for one in weighed.words]
+    return [[one.start - offset, one.end - offset, round(one.value, 5)] for one in weighed.words]
 
 
 def meaning(known: Sequence[Label], judged: Judged) -> str:
     """What the colours of the words mean, in a line."""
-    target, side = pole(known, judged.scores)
+    target = explained(known, judged.scores)
     name, part = known[target].words, "In the part that counts most: " if len(judged.windows) > 1 else ""
     if not toned(known):
-        return f"{part}▲ speaks for “{name}”, ▼ against it"
-    others = [one.words for one in known if (one.tone or 0.0) * side < 0]
-    towards, away = f"towards {name}", f"towards {others[0]}" if len(others) == 1 else "away from it"
-    up, down = (towards, away) if side > 0 else (away, towards)
-    return f"{part}▲ pulls {up}, ▼ {down}"
+        return f"{part}▲ (blue) speaks for “{name}”, ▼ (orange) against it"
+    others = [one.words for one in known if (one.tone or 0.0) < 0]
+    down = f"towards {others[0]}" if len(others) == 1 else "away from it"
+    return f"{part}▲ (blue) pulls towards {name}, ▼ (orange) {down}"
 
 
 def in_words(judged: Judged, said: Verdict, words: Sequence[tuple[str, float]]) -> str:
@@ -99,7 +111,7 @@ def in_words(judged: Judged, said: Verdict, words: Sequence[tuple[str, float]]) 
         words: The strongest words with their pulls.
     """
     shares = ", ".join(f"{name} {percent(score)}" for name, score in zip(judged.labels, judged.scores, strict=True))
-    strongest = ", ".join(f"“{word}” {value:+.2f}" for word, value in words)
+    strongest = ", ".join(f"“{word}” {number(value)}" for word, value in words)
     return f"{said.words}. {shares}." + (f" Strongest words: {strongest}." if strongest else "")
 
 

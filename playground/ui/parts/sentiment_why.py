@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from playground.catalog.card import Card
+from playground.catalog.text_labels import Label
 from playground.core.language import LONGEST_TEXT, Judged, Weighed
+from playground.data.sentence_examples import SENTENCES
+from playground.data.text_cleaning import readable
 from playground.specs.sentiment import ATTRIBUTION_TITLES, SentimentSpec
 from playground.ui import asking, controls, lesson
 from playground.ui.assets import component, told_by
@@ -20,6 +23,7 @@ from playground.ui.parts import sentiment_models as models
 from playground.ui.parts import sentiment_verdict as verdicts
 from playground.ui.parts.sentiment import Answers, Typed
 from playground.ui.parts.sentiment_models import percent
+from playground.ui.parts.sentiment_verdict import number
 from playground.ui.state import state
 from playground.ui.words import minus, plain
 
@@ -63,10 +67,10 @@ def show(answers: Answers, card: Card, spec: SentimentSpec, key: str) -> None:
     known = models.classes(card, judged.labels)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         method = choose(spec, "method", ATTRIBUTION_TITLES, "How", key)
-        options = {-1: "the likeliest", **{at: one.words for at, one in enumerate(known[:8])}}
-        target = choose(spec, "target", options, "Which class is explained", key)
+        target = choose(spec, "target", explained(known), "Which class is explained", key)
     target = judged.best if target < 0 else target
-    sides = [Side("As you typed it", answers.text, judged, part.weigh(answers.text, card, method, target))]
+    title = f"Example: {SENTENCES[spec.example].title}" if spec.example in SENTENCES else "As you typed it"
+    sides = [Side(title, answers.text, judged, part.weigh(answers.text, card, method, target))]
     if mine.text:
         again = part.judge(mine.text, card)
         found = part.weigh(mine.text, card, method, target) if isinstance(again, Judged) else again
@@ -113,6 +117,41 @@ def choose(spec: SentimentSpec, field: str, options: Mapping[Any, str], label: s
     return chosen
 
 
+def explained(known: Sequence[Label]) -> dict[int, str]:
+    """The classes that can be explained, the default first.
+
+    Where classes have a place between bad and good the best one leads: what speaks for it pulls towards positive, so that sign
+    and colour say the same, as above. Elsewhere it is the likeliest.
+    """
+    names = {at: one.words for at, one in enumerate(known[:8])}
+    if not models.toned(known):
+        return {-1: "the likeliest", **names}
+    return {at: names[at] for at in sorted(names, key=lambda at: -(known[at].tone or 0.0))}
+
+
+def feeling(known: Sequence[Label], target: int) -> int:
+    """To which side what speaks for a class pulls: 1 to the positive one, -1 to the negative one, 0 to neither.
+
+    Where the classes have no such place it is 1: the colour is then the sign.
+    """
+    tone = known[target].tone or 0.0
+    return (tone > 0) - (tone < 0) if models.toned(known) else 1
+
+
+def meaning(known: Sequence[Label], target: int) -> str:
+    """What colours and arrows mean, in a line."""
+    name, side = known[target].words, feeling(known, target)
+    arrows = f"▲ speaks for “{name}”, ▼ against it"
+    if not models.toned(known):
+        return f"{arrows}. Press a word to change it or leave it out."
+    colours = (
+        "Blue pulls towards positive, orange towards negative"
+        if side
+        else f"“{name}” is no side, so nothing is blue or orange"
+    )
+    return f"{colours}; {arrows}. Press a word to change it or leave it out."
+
+
 def obey(mine: Changed, told: dict[str, Any], sides: list[tuple[str, str, int]]) -> None:
     """A word was changed; everything the browser says is checked, as any browser may say anything.
 
@@ -132,7 +171,8 @@ def obey(mine: Changed, told: dict[str, Any], sides: list[tuple[str, str, int]])
         return
     text, _, offset = sides[at]
     if 0 <= start < end <= len(text) - offset:
-        mine.text = swapped(text, start + offset, end + offset, put[:_LONGEST_WORD])[:LONGEST_TEXT]
+        put = readable(put[:_LONGEST_WORD])[0]
+        mine.text = swapped(text, start + offset, end + offset, put)[:LONGEST_TEXT]
 
 
 def swapped(text: str, start: int, end: int, put: str) -> str:
@@ -168,15 +208,15 @@ def drawn(side: Side, known: Any, band: float, target: int, method: Any, card: C
     if not isinstance(weighed, Weighed):
         return found
     start = weighed.start if len(judged.windows) > 1 else 0
-    name = known[target].words
     return {
         **found,
         "state": "answered",
         "offset": start,
         "text": side.text[start : weighed.end] if start or len(judged.windows) > 1 else side.text,
-        "words": verdicts.pulls(weighed, 1, start),
+        "words": verdicts.pulls(weighed, start),
+        "feel": feeling(known, target),
         "unit": "logit" if method == "integrated_gradients" else "probability",
-        "key": f"▲ speaks for “{name}”, ▼ against it. Press a word to change it or leave it out.",
+        "key": meaning(known, target),
         "facts": sums(weighed),
         "notes": " ".join(weighed.notes),
     }
@@ -189,10 +229,11 @@ def sums(weighed: Weighed) -> str:
             f"Each word hidden by itself ({weighed.baseline}); its number is by how much the probability of “{weighed.label}”, "
             f"{percent(weighed.score)}, falls. {1000 * weighed.seconds:,.0f} ms"
         )
-    total = sum(word.value for word in weighed.words)
+    total, rise = sum(word.value for word in weighed.words), weighed.logit - weighed.baseline_logit
     return minus(
-        f"Words {total:+.3f}, marks {weighed.rest:+.3f}; together {total + weighed.rest:+.3f}. The logit rises from "
-        f"{weighed.baseline_logit:.3f} ({weighed.baseline}) to {weighed.logit:.3f}, by {weighed.logit - weighed.baseline_logit:+.3f}. "
+        f"Words {number(total, 3)}, special tokens ([CLS], [SEP]) {number(weighed.rest, 3)}; together {number(total + weighed.rest, 3)}. "
+        f"The logit {'falls' if rise < 0 else 'rises'} from {weighed.baseline_logit:.3f} (baseline: {weighed.baseline}) to "
+        f"{weighed.logit:.3f}, by {number(rise, 3)}. "
         f"Convergence error {weighed.error:.4f} logits. {1000 * weighed.seconds:,.0f} ms"
     )
 
@@ -224,11 +265,12 @@ def what_you_see(sides: list[Side], known: Any, target: int, method: Any) -> str
     side = "for" if strongest.value > 0 else "against"
     if method == "integrated_gradients":
         return said + (
-            f"“{word}” speaks most strongly {side} “{name}”, with {strongest.value:+.2f} logits. The numbers follow the gradient on the "
-            "way from a text of empty pieces to this one and add up to what the logit gained (Sundararajan et al. 2017). They share out "
-            "this model's verdict; they do not say that a reader would give those reasons."
+            f"“{word}” speaks most strongly {side} “{name}”, with {number(strongest.value)} logits. The numbers follow the gradient on "
+            f"the way from the baseline ({last.weighed.baseline}) to this text and add up to what the logit gained (Sundararajan "
+            "et al. 2017). They share out this model's verdict; they do not say that a reader would give those reasons."
         )
     return said + (
-        f"“{word}” speaks most strongly {side} “{name}”: hidden, the probability moves by {-100 * strongest.value:+.1f} percentage points. "
+        f"“{word}” speaks most strongly {side} “{name}”: hidden, the probability moves by "
+        f"{number(-100 * strongest.value, 1)} percentage points. "
         "Words that say the same twice cover for each other, so each may look unimportant alone (Zeiler and Fergus 2014; Li et al. 2016)."
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from playground.catalog.card import Card
 from playground.catalog.text_labels import Label
 from playground.core.language import Judged
+from playground.functional.text_windows import LENGTH
 from playground.specs.sentiment import SentimentSpec
 from playground.ui.page import prose, references, show_source
 from playground.ui.parts import sentiment_models as models
@@ -42,7 +43,11 @@ def what_you_see(answers: Answers, spec: SentimentSpec, card: Card) -> str:
     else:
         start = f"**“{name}” leads with {percent(found.score)}; the rest is shared out among the others.** One more word may turn it."
     if len(judged.windows) > 1:
-        start += f" The text was longer than the model reads at once: {len(judged.windows)} overlapping windows, see Long texts."
+        start += (
+            f" The text has {judged.pieces:,} word pieces, more than the model takes in one go, and was read in {len(judged.windows)} "
+            f"overlapping windows. They are short on purpose, at most {LENGTH} pieces: so one sentence of opinion is heard among many that "
+            "tell a story. See Long texts."
+        )
     if judged.unknown:
         some = ", ".join(f"“\u2068{plain(one)}\u2069”" for one in judged.unknown[:4])
         start += f" The model has no word piece for {some}: whatever stands there is the same to it."

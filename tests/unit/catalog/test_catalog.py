@@ -163,6 +163,29 @@ def test_the_best_is_the_largest_that_is_known_then_what_is_local_then_the_start
         Catalog.read(models).best("translate")
 
 
+def test_a_text_model_that_nobody_knows_by_name_does_not_answer_before_the_starter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "STARTERS", tmp_path / "starters")
+    said = {"model_type": "bert", "architectures": ["BertForSequenceClassification"]}
+
+    def put(place: Path) -> None:
+        place.mkdir(parents=True)
+        (place / "config.json").write_text(json.dumps(said | {"id2label": {"0": "invoice", "1": "reminder"}}))
+        (place / "tokenizer.json").write_text("{}")
+        tensors(place / "model.safetensors", a=np.zeros(3, np.float32))
+
+    def best() -> str:
+        return Catalog.read(tmp_path / "models").best("sentiment").name
+
+    put(tmp_path / "models" / "billing")
+    assert best() == "billing", "there is no other"
+    put(tmp_path / "starters" / "sentiment")
+    assert best() == "starter_sentiment"
+    put(tmp_path / "models" / "bert-stars")
+    assert best() == "bert-stars"
+
+
 def test_a_model_fetched_by_name_is_listed_again_by_its_record(tmp_path: Path) -> None:
     model(tmp_path / "resnet34", architecture="resnet34", num_classes=1000)
     weights = tmp_path / "resnet34" / "model.safetensors"

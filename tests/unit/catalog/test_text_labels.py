@@ -41,6 +41,14 @@ def test_classes_are_words_with_a_tone_where_they_have_one(raw: list[str], words
     assert [label.index for label in found] == list(range(len(raw)))
 
 
+def test_names_from_outside_are_fit_to_be_printed_and_no_two_are_alike() -> None:
+    unfit = ["a\ud800b", "\x1b[31mred\n\x00", "\u202etxt\u2066.", "x" * 500, "red", "[31mred", "\u200b", "\x07"]
+    raw = text_labels.raw_labels({"id2label": {str(index): name for index, name in enumerate(unfit)}})
+    assert raw == ("a b", "[31mred", "txt .", f"{'x' * 59}…", "red", "[31mred (2)", "class 7", "class 8")
+    assert [label.words for label in text_labels.words(raw)] == list(raw)
+    assert [label.words for label in text_labels.words(["a\x00", "a", "a (1)"])] == ["a (1) (2)", "a (2)", "a (1)"]
+
+
 def test_stars_are_counted() -> None:
     assert [label.stars for label in text_labels.words(text_labels.SPACES["stars"])] == [1, 2, 3, 4, 5]
 

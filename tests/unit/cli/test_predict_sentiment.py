@@ -113,6 +113,13 @@ def test_a_folder_of_ones_own_is_a_model(place: Path, capsys: pytest.CaptureFixt
         (("good", "--model", "cut"), "cut cannot be used: There is a BertForSequenceClassification, but no tokenizer"),
         (("good", "--model", "starter_cifar10"), "does not judge texts"),
         (("good", "--models-dir", "gone"), "There is no folder gone"),
+        (
+            ("good", "--models-dir", "~nosuchuser/m"),
+            "'~nosuchuser/m' cannot be used as a folder: there is no such user.",
+        ),
+        (("good", "--model", "~nosuchuser"), "there is no such user"),
+        (("good", "--model", "x" * 5000), "x… cannot be used as a folder: File name too long.".replace("x…", "x…'")),
+        (("good", "--model", "a\x1b[31m"), "Unknown model 'a\\x1b[31m'"),
     ],
 )
 def test_bad_input_is_one_line(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,13 @@ def test_a_folder_of_ones_own_is_a_base_and_the_same_seed_gives_the_same_numbers
         (("--csv", "models/tiny/model.safetensors"), "not a text file"),
         (("--csv", "mine.csv", "--base", "nobody"), "choose from"),
         (("--csv", "mine.csv", "--dataset", "requests"), "exclude each other"),
+        (("--csv", "/dev/zero"), "'/dev/zero' is no ordinary file"),
+        (("--csv", "mine.csv", "--test", "fifo"), "'fifo' is no ordinary file"),
+        (("--csv", "x" * 5000), "cannot be read: File name too long"),
+        (("--save", "~nosuchuser/out"), "there is no such user"),
+        (("--save", "x" * 5000), "File name too long"),
+        (("--base", "~nosuchuser"), "there is no such user"),
+        (("--models-dir", "x" * 5000), "File name too long"),
         (("--text", "review"), "--text is about your own table"),
         (("--dataset", "unwanted", "--base", "tiny", "--lr", "5"), "Learning rate"),
     ],
@@ -88,6 +96,7 @@ def test_what_is_wrong_is_said_in_one_line(
     place: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
 ) -> None:
     own = () if "--base" in words else ("--base", "tiny")
+    os.mkfifo(place / "fifo")
     status, out, err = run(capsys, *words, *own)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert said in err

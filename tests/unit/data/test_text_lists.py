@@ -58,6 +58,8 @@ def test_a_line_each() -> None:
             "x.csv", ("Kommentar", "Art"), "Kommentar", 0,
         ),
         ("sep=|\ntext|n\na b|1\n", "x.csv", ("text", "n"), "text", 0),
+        ('sep="\ntext;n\na b;1\n', "x.csv", ("text", "n"), "text", 0),
+        ("sep= \ntext;n\na b;1\n", "x.csv", ("text", "n"), "text", 0),
         ('text\tn\n"Oh" he said\t1\n"never closed\t2\nmore\t3\n', "x.tsv", ("text", "n"), "text", 0),
         ("text,text,\nA long one,b,c\n", "x.csv", ("text", "text (2)", "column 3"), "text", 0),
     ],
@@ -119,7 +121,7 @@ def test_what_goes_back_is_the_file_with_scores_and_no_formula() -> None:
         csv.reader(io.StringIO(with_scores(file, ("bad", "=good"), scores, np.array([1, 0, 3])).decode("utf-8-sig")))
     )
     assert rows[0] == ["text", "score", "predicted", "score (2)", "bad", "'=good", "parts"]
-    assert rows[1] == ["'=HYPERLINK(1)", "'-2", "bad", "0.7500", "0.7500", "0.2500", "1"]
+    assert rows[1] == ["'=HYPERLINK(1)", "-2", "bad", "0.7500", "0.7500", "0.2500", "1"]
     assert rows[2] == ["'@SUM(1)", "", "", "", "", "", "0"]
     assert rows[3] == ["'+1 good", "3", "'=good", "0.9000", "0.1000", "0.9000", "3"]
 

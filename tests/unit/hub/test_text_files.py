@@ -8,6 +8,7 @@ import pickle
 import shutil
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,12 @@ import torch
 import transformers
 from safetensors.torch import load_file, save_file
 
+from playground.catalog.card import Local
 from playground.catalog.cards import CARDS
 from playground.catalog.text_families import FAMILIES
 from playground.catalog.text_labels import SPACES
 from playground.core.errors import ModelUnavailable
-from playground.hub import text_files
+from playground.hub import text_files, text_model
 from playground.hub.text_model import TextModel
 from tests.reading import CARD, MARKS
 from tests.text_folder import changed, text_folder
@@ -138,6 +140,26 @@ def test_a_text_fits_as_the_tighter_of_network_and_tokenizer_says(small: Path) -
     assert text_files.opened(small).longest == 64
     (small / "tokenizer_config.json").write_text('{"model_max_length": 40}')
     assert text_files.opened(small).longest == 40
+    (small / "tokenizer_config.json").write_text('{"model_max_length": NaN}')
+    assert text_files.opened(small).longest == 64
+
+
+def test_what_a_network_has_no_use_for_is_never_converted(small: Path) -> None:
+    held = load_file(small / "model.safetensors")
+    held["cls.predictions.bias"] = torch.zeros(1).expand(5_000_000_000)
+    (small / "model.safetensors").unlink()
+    torch.save(held, small / "pytorch_model.bin")
+    assert ready(small).labels == ("negative", "positive")
+
+
+def test_numbers_that_are_none_are_refused_in_words(small: Path) -> None:
+    rewritten(small, lambda held: held["classifier.bias"].fill_(3e38))
+    rewritten(small, lambda held: held["classifier.weight"].fill_(3e38))
+    source = Local("small", ("config.json", "vocab.txt", "model.safetensors"))
+    with pytest.raises(ModelUnavailable, match="no finite number"):
+        text_model.load(replace(CARD, source=source), small.parent)
+    with pytest.raises(ModelUnavailable, match="no finite number"):
+        scores(ready(small))
 
 
 class Evil:
@@ -161,6 +183,30 @@ def claims(place: Path) -> None:
 
 def said(**more: object) -> Callable[[Path], None]:
     return lambda place: changed(place, **more)
+
+
+def dropped_to(kind: torch.dtype) -> Callable[[Path], None]:
+    return lambda place: rewritten(
+        place, lambda held: held.update({key: one.to(kind) for key, one in held.items() if "classifier" in key})
+    )
+
+
+def spread(place: Path) -> None:
+    """One number that claims to be five thousand million."""
+    held = load_file(place / "model.safetensors")
+    held["classifier.weight"] = torch.zeros(1).expand(2, 2_500_000_000)
+    (place / "model.safetensors").unlink()
+    torch.save(held, place / "pytorch_model.bin")
+
+
+def sparse(file: str, size: int) -> Callable[[Path], None]:
+    """A file that takes no room on the disk."""
+
+    def grow(place: Path) -> None:
+        (place / file).touch()
+        os.truncate(place / file, size)
+
+    return grow
 
 
 def dropped(part: str) -> Callable[[Path], None]:
@@ -199,7 +245,18 @@ def dropped(part: str) -> Callable[[Path], None]:
         (lambda place: (place / "model.safetensors").unlink(), "there are no weights"),
         (lambda place: os.truncate(place / "model.safetensors", 2000), "not a whole safetensors file"),
         (claims, "not a whole safetensors file"),
-        (evil, "was not opened|not a whole checkpoint"),
+        (evil, r"Mine: pytorch_model.bin was not opened: beside weights it holds \w+\.system, which could run code"),
+        (said(model_type="\u202ella\x1b[31mma"), r"model_type is 'lla \[31mma'"),
+        (said(layer_norm_eps=-1), "layer_norm_eps in its config.json is -1; allowed is a number above 0"),
+        (said(layer_norm_eps=float("nan")), "layer_norm_eps in its config.json is nan"),
+        (said(vocab_size=2_000_000, hidden_size=1024), "instead of"),
+        (dropped_to(torch.int8), "holds int8, and not real numbers"),
+        (spread, r"classifier.weight is \(2, 2500000000\) instead of"),
+        (sparse("model.safetensors", 16 * 10**9), "model.safetensors has 16,000 MB; at most 2,500 MB are opened"),
+        (sparse("config.json", 1_100_000_000), "config.json cannot be read .it has 1,100.0 MB; settings take 1 MB"),
+        (sparse("tokenizer_config.json", 1_100_000_000), "tokenizer_config.json is larger than 1 MB"),
+        (sparse("added_tokens.json", 1_100_000_000), "added_tokens.json is larger than 1 MB"),
+        (sparse("special_tokens_map.json", 1_100_000_000), "special_tokens_map.json is larger than 1 MB"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_folder_is_said(

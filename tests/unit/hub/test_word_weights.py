@@ -136,7 +136,7 @@ def test_what_makes_no_sense_is_refused_in_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize("method", ATTRIBUTIONS)
 def test_the_starter_names_the_word_that_a_reader_would(tmp_path: Path, method: Attribution) -> None:
     desk, card = Desk(tmp_path, budget=10**9, megabytes=20, megapixels=50), Catalog.read(tmp_path)["starter_sentiment"]
-    wanted = {"The food was awful and we left early.": "awful", "What a wonderful phone this is!": "wonderful"}
+    wanted = {"The food was awful and we left early.": "awful", "This phone is wonderful.": "wonderful"}
     for text, found in zip(wanted, weigh(desk, card, [Weigh(text, method) for text in wanted], quiet), strict=True):
         assert isinstance(found, Weighed) and found.error < integrated_text.ENOUGH
         most = max(found.words, key=lambda word: word.value)

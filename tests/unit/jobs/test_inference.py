@@ -144,11 +144,12 @@ def test_the_lanes_do_not_wait_for_each_other(worker: WorkerInference, tmp_path:
     assert (quick.lane, answer.lane, quick.pid) == ("quick", "slow", answer.pid)
 
 
+@pytest.mark.parametrize(("task", "lane"), [("film", "film"), ("table", "texts")])
 def test_a_clip_goes_on_beside_the_others_gives_way_and_is_stopped(
-    worker: WorkerInference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    worker: WorkerInference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, task: str, lane: str
 ) -> None:
     gate, quick = tmp_path / "gate", tmp_path / "quick"
-    clip = worker.ask("film", None, Toy("clip", gate=str(gate)))
+    clip = worker.ask(task, None, Toy("clip", gate=str(gate)))
     until(lambda: clip.words.startswith("Frame"), "the clip is under way")
     held = worker.ask("toy", None, Toy("beside it", gate=str(quick)), visitor="bob")
     until(lambda: held.words, "a picture is being answered")
@@ -159,7 +160,7 @@ def test_a_clip_goes_on_beside_the_others_gives_way_and_is_stopped(
     clip.stop()
     until((tmp_path / "gate.ended").exists, "the clip has ended")
     gate.touch()
-    assert worker.ask("film", None, Toy("clip", gate=str(gate))).result(LONG) == ("film", True)
+    assert worker.ask(task, None, Toy("clip", gate=str(gate))).result(LONG) == (lane, True)
 
 
 def test_a_question_with_a_defect_costs_its_company_nothing(worker: WorkerInference, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from playground.core.errors import (
     TimeLimit,
     WorkerLost,
 )
-from playground.jobs import asked, line, remembered
+from playground.jobs import asked, line, names, remembered
 from playground.jobs.asked import Asked, Digests, fingerprint
 from playground.jobs.inference_messages import Refusal
 from playground.jobs.names import UNWATCHED_SECONDS, Lane, Task
@@ -294,6 +294,24 @@ def test_a_visitor_has_one_clip_open_beside_their_pictures(counter: Counter) -> 
     with pytest.raises(QuotaReached, match="A clip of yours is under way"):
         counter.ask(1, task="film").result(0)
     assert counter.ask(0, task="film") is clip
+
+
+def test_a_table_of_texts_is_one_beside_a_clip_and_keeps_no_lane_that_others_need(counter: Counter) -> None:
+    table, clip = counter.ask(0, task="table"), counter.ask(0, task="film")
+    pictures = [counter.ask(number) for number in range(MOST_PER_VISITOR)]
+    assert not any(one.done() for one in (table, clip, *pictures))
+    with pytest.raises(QuotaReached, match="A table of texts of yours is under way"):
+        counter.ask(1, task="table").result(0)
+    counter.give("texts")
+    slow = counter.ask(1, task="slow", visitor="bob")
+    assert slow.words == "" and counter.drain("slow") == [[1]]
+    assert names.TASKS["judge_many"].lane == "texts" and names.TASKS["weigh"].lane == "slow"
+
+
+def test_long_texts_are_not_judged_together(counter: Counter) -> None:
+    for number in range(4):
+        counter.ask(number, f"visitor {number}", task="reading", content=bytes(600 * (number < 2)))
+    assert counter.drain() == [[0, 2, 3], [1]]
 
 
 def test_a_stopped_clip_does_not_come_back_when_another_ends_the_worker(counter: Counter) -> None:

@@ -24,6 +24,8 @@ TASKS = {
     "slow": Task(f"{HERE}:answer", "slow", most=1, seconds=60.0),
     "hasty": Task(f"{HERE}:answer", "slow", most=1, seconds=0.0),
     "film": Task(f"{HERE}:film", "film", most=1, seconds=60.0, watched=True),
+    "table": Task(f"{HERE}:film", "texts", most=1, seconds=60.0, watched=True),
+    "reading": Task(f"{HERE}:answer", most=8, bytes=1200),
     "glance": Task(f"{HERE}:answer", "slow", most=1, seconds=60.0, watched=True, unwatched=15.0),
     "missing": Task(f"{HERE}:nowhere"),
     "few": Task(f"{HERE}:too_few"),

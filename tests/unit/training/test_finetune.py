@@ -276,6 +276,25 @@ def test_the_visitors_sentence_is_read_before_and_now(model: Model) -> None:
     assert frame(run)[0]["own"]["text"] != "the plot is dull"
 
 
+def test_the_sentence_and_its_way_come_back_with_a_stored_run(model: Model) -> None:
+    spec, data = SMALL.replace(epochs=4), sorted_texts()
+    run = fit(spec, data=data, model=model)
+    next(run)
+    run.send(Look({"text": "the plot is dull"}))
+    for _ in range(2):
+        frame(run)
+        until(run, EpochEnded)
+    header, blocks = frame(run)
+    saved = run.send(Save())
+    assert isinstance(saved, Saved)
+    other = fit(spec, state=saved.state, data=data, model=model)
+    next(other)
+    again, back = frame(other)
+    assert again["own"] == header["own"] and blocks["trail"].shape[1] == 3
+    np.testing.assert_allclose(back["trail"], blocks["trail"], atol=1e-6)
+    np.testing.assert_allclose(back["own"], blocks["own"], atol=1e-6)
+
+
 def test_what_cannot_be_learnt_from_is_said_in_words(
     model: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
