@@ -17,7 +17,7 @@ from playground.catalog.download import fetch
 from playground.catalog.listing import Catalog
 from playground.catalog.typed import parse
 from playground.commands.predict_files import place
-from playground.commands.terminal import DONE
+from playground.commands.terminal import DONE, one_line
 from playground.core import paths
 from playground.core.errors import InputError
 from playground.core.settings import Settings
@@ -66,9 +66,9 @@ def _list(given: argparse.Namespace) -> int:
     width = max(len(str(one["name"])) for one in rows)
     for one in rows:
         where = f"{one['bytes_on_disk'] / 1e6:7,.1f} MB on disk" if one["on_disk"] else "      not on disk"
-        print(f"{one['name']:{width}}  {one['task']:9} {where}  {one['title']}")
+        print(f"{one['name']:{width}}  {one['task']:9} {where}  {one_line(one['title'])}")
     for found in catalog.problems:
-        print(f"{found.path}: {found.problem}", file=sys.stderr)
+        print(one_line(f"{found.path}: {found.problem}"), file=sys.stderr)
     return DONE
 
 

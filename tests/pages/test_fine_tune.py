@@ -204,4 +204,5 @@ def test_a_model_that_nobody_knows_gives_way_to_the_starter_and_that_is_said(
     text_folder(tmp_path, "aaa")
     page = open_page("fine_tune", base="no-such-model")
     assert the_job(inline).spec.base == FinetuneSpec().base
-    assert any("no-such-model" in one.value and "The page uses Starter" in one.value for one in page.warning)
+    (said,) = problems(page)
+    assert "no-such-model" in said and "The page uses Starter" in said

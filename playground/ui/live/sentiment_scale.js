@@ -11,6 +11,8 @@ import { drawing, element, mark, say } from "./dom.js";
 
 /** A segment wider than this share of the bar has room for its number. */
 const ROOM = 0.13;
+/** So many pixels a number takes. */
+const NUMBER = 54;
 const FEW = 3;
 const STAR = "M12 2.2l3 6.6 7.2.8-5.4 4.8 1.5 7.1L12 17.9l-6.3 3.6 1.5-7.1L1.8 9.6 9 8.8z";
 
@@ -38,6 +40,7 @@ export class Scale {
       return;
     }
     const { labels, scores, band } = opinion;
+    const room = Math.max(ROOM, this.track.clientWidth ? 2 * NUMBER / this.track.clientWidth : 0);
     const toned = labels.every(({ tone }) => tone !== null);
     const key = JSON.stringify(labels);
     const order = labels.map((_, at) => at);
@@ -61,7 +64,7 @@ export class Scale {
       part.style.setProperty("--strength", String(tone === null ? 1 - place / labels.length : Math.abs(tone)));
       mark(part, "data-side", side);
       mark(part, "title", `${words}: ${share(scores[at])}`);
-      say(part.firstChild, scores[at] > ROOM ? share(scores[at]) : "");
+      say(part.firstChild, scores[at] > room ? share(scores[at]) : "");
       mark(line, "data-side", side);
       line.style.setProperty("--strength", String(tone === null ? 1 : Math.abs(tone)));
       line.toggleAttribute("data-best", at === best);

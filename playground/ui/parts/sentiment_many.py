@@ -50,6 +50,7 @@ class Many:
         problem: Why a file cannot be used.
         turn: Counts uploads, so that the uploader is empty again after each.
         lines: What was typed.
+        opened: What stood there when the tab was opened.
         began: Whether anything has been asked.
         asked: The question that is under way.
         of: What it is about: the table, its column and the model.
@@ -62,6 +63,7 @@ class Many:
     problem: str = ""
     turn: int = 0
     lines: str = STARTER_TEXTS
+    opened: str = STARTER_TEXTS
     began: bool = False
     asked: Asked | None = None
     of: tuple[TextFile, str, Card] | None = None
@@ -72,10 +74,13 @@ class Many:
 def show(card: Card, spec: SentimentSpec, key: str) -> None:
     """Draw the tab."""
     mine, name = state(Many, key), f"{key}-many-lines"
-    st.session_state.setdefault(name, mine.lines)  # a tab that is left forgets its widgets
+    if name not in st.session_state:  # a tab that is left forgets its widgets
+        mine.opened = mine.lines
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        mine.lines = st.text_area("Texts, one a line", key=name, height=160, disabled=mine.file is not None)
+        mine.lines = st.text_area(
+            "Texts, one a line", mine.opened, key=name, height=160, disabled=mine.file is not None
+        )
     with right:
         _upload(mine, key)
         if mine.problem:

@@ -74,8 +74,11 @@ def opinion(known: Sequence[Label], scores: Sequence[float], band: float) -> dic
 
 
 def explained(known: Sequence[Label], scores: Sequence[float]) -> int:
-    """The class whose evidence the words show: on a scale from negative to positive the good end, so that sign and colour mean the
-    same whatever the verdict; elsewhere the likeliest class."""
+    """The class whose evidence the words show.
+
+    On a scale from negative to positive it is the good end, so that sign and colour mean the same whatever the verdict; elsewhere
+    the likeliest class.
+    """
     if not toned(known):
         return max(range(len(scores)), key=scores.__getitem__)
     return max(range(len(known)), key=lambda at: known[at].tone or 0.0)
