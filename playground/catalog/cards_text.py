@@ -18,7 +18,7 @@ def add(cards: Registry[Card]) -> None:
     cards.add(
         Card(
             name="starter_sentiment",
-            title="Starter: positive, neutral, negative",
+            title="Starter: a small BERT",
             summary="A small BERT of our own that comes with the playground; it reads English.",
             task=SENTIMENT,
             source=Starter("sentiment", ("config.json", "tokenizer.json", "model.safetensors")),

@@ -154,9 +154,7 @@ def read_texts(
         )
     text, notes = decoded(content, shown)
     table = bool(_TABLE.search(shown)) or _tabbed(text)
-    told = (
-        re.match(r'"?sep=(.)"?[ \r]*\n', text, re.IGNORECASE) if table else None
-    )  # a line that Excel writes and reads
+    told = re.match(r'"?sep=(.)"?[ \r]*\n', text, re.IGNORECASE) if table else None  # as Excel writes it
     body, skipped = (text[told.end() :], 1) if told else (text, 0)
     if body.count("\n") > 20 * max_rows + 10_000:
         raise InputError(f"{shown} has far more lines than the {max_rows:,} texts that can be used. Leave some out.")

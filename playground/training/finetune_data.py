@@ -60,7 +60,7 @@ def check(data: LabelledTexts) -> None:
     """Raise ``InputError`` where these texts cannot be learnt from."""
     rows, classes = len(data.texts), len(data.classes)
     if not FEWEST <= rows <= MOST:
-        raise InputError(f"There are {rows:,} texts with a label; {FEWEST} to {MOST:,} can be learnt from.")
+        raise InputError(f"Texts with a label: {rows:,}; {FEWEST} to {MOST:,} can be learnt from.")
     if classes < 2:
         only = f" (“{data.classes[0]}”)" if classes else ""
         raise InputError(f"All texts have the same label{only}: at least two classes are needed to tell apart.")

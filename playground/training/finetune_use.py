@@ -52,7 +52,7 @@ def told(question: Tuned, folder: Path | None = None, device: str = "cpu") -> Tu
     """What the best weights of a stored run say of texts; raises ``InputError`` where run or texts cannot be read."""
     began = time.perf_counter()
     if not 0 < len(question.texts) <= MOST:
-        raise InputError(f"There are {len(question.texts)} texts; 1 to {MOST} are read at once.")
+        raise InputError(f"Texts given: {len(question.texts)}; 1 to {MOST} are read at once.")
     stored = unpack_run(question.state)
     tuner = ready(stored, folder=folder, device=device)
     pieces = [tuner.model.pieces(readable(text[:LONGEST_TEXT])[0]) for text in question.texts]

@@ -22,7 +22,7 @@ MENU = Menu(
     {"target": -1},
 )
 
-__all__ = ["MENU", "banded", "classes", "labels", "lean", "percent", "pole", "toned"]
+__all__ = ["MENU", "banded", "classes", "labels", "lean", "percent", "toned"]
 
 
 def labels(card: Card) -> tuple[Label, ...]:
@@ -59,15 +59,3 @@ def banded(known: Sequence[Label]) -> bool:
 def lean(known: Sequence[Label], scores: Sequence[float]) -> float:
     """Where an answer stands between -1, as negative as can be, and 1: the mean of the classes' tones, weighted by their scores."""
     return sum(score * (one.tone or 0.0) for one, score in zip(known, scores, strict=True))
-
-
-def pole(known: Sequence[Label], scores: Sequence[float]) -> tuple[int, int]:
-    """The class whose evidence is shown, and the side it pulls to (1 or -1).
-
-    On a scale from negative to positive that is the end to which the answer leans, so that a colour means the same in the words
-    as on the bar; elsewhere it is the likeliest class.
-    """
-    if not toned(known):
-        return max(range(len(scores)), key=scores.__getitem__), 1
-    side = 1 if lean(known, scores) >= 0 else -1
-    return max(range(len(known)), key=lambda at: side * (known[at].tone or 0.0)), side

@@ -27,12 +27,9 @@ def questions(name: str, count: int) -> LabelledTexts:
 
 @pytest.mark.skipif(not DATA.is_dir(), reason=f"no test data in {DATA} (PLAYGROUND_TEST_DATA)")
 def test_training_the_encoder_beats_the_frozen_one() -> None:
-    """300 questions: 68.5 and 70.0 % of 200 others, against 51 and 55 % with the encoder frozen (a third seed: 58.5 and 56 %)."""
+    """300 questions: 68.5 % of 200, against 51 % with the encoder frozen; with two other seeds 70 against 55 and 58.5 against 56 %."""
     data = with_test(questions("train.txt", 300), questions("test.txt", 200))
-    gains = []
-    for seed in (1, 2):
-        spec = FinetuneSpec(dataset=OWN, epochs=8, train_share=80, longest=24, lr=1e-3, seed=seed)
-        done = until(fit(spec, data=data), Finished).metrics
-        assert done["baseline_accuracy"] > done["majority"] + 0.2
-        gains.append(done["test_accuracy"] - done["baseline_accuracy"])
-    assert min(gains) > 0.02 and sum(gains) / len(gains) > 0.08
+    spec = FinetuneSpec(dataset=OWN, epochs=8, train_share=80, longest=24, lr=1e-3)
+    done = until(fit(spec, data=data), Finished).metrics
+    assert done["baseline_accuracy"] > done["majority"] + 0.2
+    assert done["test_accuracy"] > done["baseline_accuracy"] + 0.04
