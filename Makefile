@@ -31,7 +31,7 @@ run: $(READY)
 # shared. Browser tests have the machine to themselves.
 test: $(READY)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/unit tests/pages
-	$(BIN)/python -m pytest tests/e2e
+	$(BIN)/python -m pytest tests/e2e --durations=15
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -41,7 +41,7 @@ check: $(READY)
 	$(BIN)/python -m pytest tests/test_house.py
 
 e2e: $(READY)
-	$(BIN)/python -m pytest tests/e2e
+	$(BIN)/python -m pytest tests/e2e --durations=15
 
 bench: $(READY)
 	@for file in tests/bench/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
