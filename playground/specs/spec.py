@@ -68,6 +68,14 @@ class Spec:
         changes = {name: getattr(other, name) for name in self.bounds() if getattr(other, name) != getattr(self, name)}
         return changes if all(self.bounds()[name].live for name in changes) else None
 
+    def changed(self, settings: Mapping[str, Any]) -> Self:
+        """The same experiment with new values of live settings, checked; raises ``SpecError`` where one is not allowed."""
+        bounds = self.bounds()
+        for name in settings:
+            if name not in bounds or not bounds[name].live:
+                raise SpecError(f"'{name}' cannot change while a run goes on; start it again.", field=name)
+        return self.replace(**settings).checked()
+
     def to_dict(self) -> dict[str, Any]:
         """Every value, JSON-ready."""
         return {

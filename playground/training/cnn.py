@@ -101,11 +101,7 @@ class _Run(Loop):
 
     def _change(self, settings: Mapping[str, Any]) -> Event:
         """Take over new values of live settings; raises ``SpecError`` and changes nothing where one is not allowed."""
-        bounds = self.spec.bounds()
-        for name in settings:
-            if name not in bounds or not bounds[name].live:
-                raise SpecError(f"'{name}' cannot change while a run goes on; start it again.", field=name)
-        before, self.spec = self.spec, self.spec.replace(**settings).checked()
+        before, self.spec = self.spec, self.spec.changed(settings)
         self.engine.change({"weight_decay": self.spec.weight_decay, "label_smoothing": self.spec.label_smoothing})
         if self.view is not None:
             self.view.spec = self.spec

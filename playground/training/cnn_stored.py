@@ -5,10 +5,7 @@ An ``npz`` archive of plain arrays, read without unpickling. The words and numbe
 
 from __future__ import annotations
 
-import io
-import json
 import math
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.core.errors import InputError, SpecError
 from playground.engine.contract import Array
 from playground.functional.convnet import shapes
 from playground.specs.cnn import CNNSpec
+from playground.training import archive
 from playground.training.stored import Position, position_of, under
 
 KIND = "cnn"
@@ -117,8 +114,6 @@ def pack_run(stored: StoredCNN) -> bytes:
     """The run as bytes."""
     best, now = stored.best, stored.measured
     words = {
-        "kind": KIND,
-        "version": VERSION,
         "spec": stored.spec.to_dict(),
         "position": vars(stored.position),
         "best": {"epoch": best.epoch, "loss": best.loss, "accuracy": best.accuracy},
@@ -127,27 +122,17 @@ def pack_run(stored: StoredCNN) -> bytes:
         "shape": list(stored.shape),
         "opened": dict(stored.opened),
     }
-    content: dict[str, NDArray[Any]] = {"words": np.frombuffer(json.dumps(words).encode(), np.uint8)}
-    content |= {"history": stored.history, "mean": stored.mean, "std": stored.std}
+    content = {"history": stored.history, "mean": stored.mean, "std": stored.std}
     content["probabilities"] = now.probabilities.astype(np.float16)
     content.update({f"engine.{name}": array for name, array in stored.engine.items()})
     content.update({f"best.{name}": array for name, array in best.weights.items()})
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **content)
-    return buffer.getvalue()
+    return archive.written(KIND, VERSION, words, content)
 
 
 def unpack_run(state: bytes) -> StoredCNN:
     """The run that ``pack_run`` wrote; raises ``InputError`` on anything else."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(state)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > LARGEST:
-                raise ValueError("too large")
-        with np.load(io.BytesIO(state), allow_pickle=False) as file:
-            content: dict[str, NDArray[Any]] = {name: file[name] for name in file.files}
-        words = json.loads(content["words"].tobytes())
-        if (words["kind"], words["version"]) != (KIND, VERSION):
-            raise ValueError("another kind or version")
+    with archive.told():
+        words, content = archive.read(state, KIND, VERSION, LARGEST)
         spec = CNNSpec.from_dict(words["spec"])
         classes = tuple(str(name) for name in words["classes"])
         best, now, weights = words["best"], words["measured"], under("best.", content)
@@ -163,37 +148,16 @@ def unpack_run(state: bytes) -> StoredCNN:
             measured=Measured(
                 int(now["epoch"]),
                 {name: float(now["metrics"][name]) for name in SHOWN},
-                _floats(content["probabilities"], len(classes)).astype(np.float32),
+                archive.table(content["probabilities"], len(classes)).astype(np.float32),
                 (float(now["choice"][0]), float(now["choice"][1])),
             ),
-            history=_floats(content["history"], 5),
+            history=archive.table(content["history"], 5),
             classes=classes,
             shape=(channels, high, wide),
             mean=_channels(content["mean"], channels),
             std=_channels(content["std"], channels),
             opened={str(name): float(value) for name, value in words["opened"].items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile, SpecError) as error:
-        raise InputError(f"This stored run cannot be read ({type(error).__name__}); start it again.") from error
-
-
-def in_use(state: bytes) -> bytes:
-    """What of ``pack_run``'s bytes the network is used with: all but what the optimizer goes on with, most of a large run."""
-    made = io.BytesIO()
-    try:
-        with zipfile.ZipFile(io.BytesIO(state)) as archive, zipfile.ZipFile(made, "w") as kept:
-            for item in archive.infolist():
-                if not item.filename.startswith("engine."):
-                    kept.writestr(item.filename, archive.read(item))
-    except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
-        raise InputError(f"This stored run cannot be read ({type(error).__name__}); start it again.") from error
-    return made.getvalue()
-
-
-def _floats(array: NDArray[Any], columns: int) -> NDArray[Any]:
-    if array.ndim != 2 or array.shape[1] != columns or array.dtype.kind != "f":
-        raise ValueError("no table of numbers")
-    return array
 
 
 def _channels(array: NDArray[Any], channels: int) -> Array:

@@ -6,9 +6,6 @@ weights that stay as they are lie on the server's disk already and are not among
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.core.errors import InputError, SpecError
 from playground.specs.finetune import FinetuneSpec
+from playground.training import archive
 from playground.training.cnn_stored import SHOWN, Best, Measured
 from playground.training.stored import Arrays, Position, position_of, under
 
@@ -69,8 +66,6 @@ def pack_run(stored: StoredTune) -> bytes:
     """The run as bytes."""
     best, now = stored.best, stored.measured
     words = {
-        "kind": KIND,
-        "version": VERSION,
         "spec": stored.spec.to_dict(),
         "position": vars(stored.position),
         "best": {"epoch": best.epoch, "loss": best.loss, "accuracy": best.accuracy},
@@ -82,28 +77,18 @@ def pack_run(stored: StoredTune) -> bytes:
         "opened": dict(stored.opened),
         "text": stored.text,
     }
-    content: dict[str, NDArray[Any]] = {"words": np.frombuffer(json.dumps(words).encode(), np.uint8)}
-    content |= {"history": stored.history, "rows": stored.rows, "probabilities": now.probabilities.astype(np.float16)}
+    content = {"history": stored.history, "rows": stored.rows, "probabilities": now.probabilities.astype(np.float16)}
     if stored.trail is not None:
         content["trail"] = stored.trail
     content.update({f"engine.{name}": array for name, array in stored.engine.items()})
     content.update({f"best.{name}": array for name, array in best.weights.items()})
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **content)
-    return buffer.getvalue()
+    return archive.written(KIND, VERSION, words, content)
 
 
 def unpack_run(state: bytes) -> StoredTune:
     """The run that ``pack_run`` wrote; raises ``InputError`` on anything else."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(state)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > LARGEST:
-                raise ValueError("too large")
-        with np.load(io.BytesIO(state), allow_pickle=False) as file:
-            content: dict[str, NDArray[Any]] = {name: file[name] for name in file.files}
-        words = json.loads(content["words"].tobytes())
-        if (words["kind"], words["version"]) != (KIND, VERSION):
-            raise ValueError("another kind or version")
+    with archive.told():
+        words, content = archive.read(state, KIND, VERSION, LARGEST)
         classes = tuple(str(name) for name in words["classes"])
         best, now = words["best"], words["measured"]
         rows = content["rows"]
@@ -117,10 +102,10 @@ def unpack_run(state: bytes) -> StoredTune:
             measured=Measured(
                 int(now["epoch"]),
                 {name: float(now["metrics"][name]) for name in SHOWN},
-                _table(content["probabilities"], len(classes)).astype(np.float32),
+                archive.table(content["probabilities"], len(classes)).astype(np.float32),
                 (float(now["choice"][0]), float(now["choice"][1])),
             ),
-            history=_table(content["history"], 5),
+            history=archive.table(content["history"], 5),
             classes=classes,
             rows=rows,
             fingerprint=int(words["fingerprint"]),
@@ -128,13 +113,5 @@ def unpack_run(state: bytes) -> StoredTune:
             notes=tuple(str(note) for note in words["notes"]),
             opened={str(name): float(value) for name, value in words["opened"].items()},
             text=str(words.get("text", "")),
-            trail=_table(content["trail"], 1 + len(classes)) if "trail" in content else None,
+            trail=archive.table(content["trail"], 1 + len(classes)) if "trail" in content else None,
         )
-    except (ValueError, KeyError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile, SpecError) as error:
-        raise InputError(f"This stored run cannot be read ({type(error).__name__}); start it again.") from error
-
-
-def _table(array: NDArray[Any], columns: int) -> NDArray[Any]:
-    if array.ndim != 2 or array.shape[1] != columns or array.dtype.kind != "f":
-        raise ValueError("no table of numbers")
-    return array

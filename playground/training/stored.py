@@ -5,18 +5,14 @@ An ``npz`` archive of plain arrays, read without unpickling. The words and numbe
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from playground.core.errors import InputError, SpecError
 from playground.specs.mlp import MLPSpec
+from playground.training import archive
 
 KIND = "mlp"
 VERSION = 1
@@ -67,33 +63,21 @@ def pack_run(stored: Stored) -> bytes:
     """The run as bytes."""
     at, arrays = stored.good
     words = {
-        "kind": KIND,
-        "version": VERSION,
         "spec": stored.spec.to_dict(),
         "position": vars(stored.position),
         "good": vars(at),
         "opened": dict(stored.opened),
     }
-    content: dict[str, NDArray[Any]] = {"words": np.frombuffer(json.dumps(words).encode(), np.uint8)}
-    content["history"] = stored.history
+    content = {"history": stored.history}
     content.update({f"engine.{name}": array for name, array in stored.engine.items()})
     content.update({f"good.{name}": array for name, array in arrays.items()})
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **content)
-    return buffer.getvalue()
+    return archive.written(KIND, VERSION, words, content)
 
 
 def unpack_run(state: bytes) -> Stored:
     """The run that ``pack_run`` wrote; raises ``InputError`` on anything else."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(state)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > LARGEST:
-                raise ValueError("too large")
-        with np.load(io.BytesIO(state), allow_pickle=False) as file:
-            content: dict[str, NDArray[Any]] = {name: file[name] for name in file.files}
-        words = json.loads(content["words"].tobytes())
-        if (words["kind"], words["version"]) != (KIND, VERSION):
-            raise ValueError("another kind or version")
+    with archive.told():
+        words, content = archive.read(state, KIND, VERSION, LARGEST)
         history = content["history"]
         if history.ndim != 2 or history.shape[1] != 5 or history.dtype.kind != "f":
             raise ValueError("no history")
@@ -105,8 +89,6 @@ def unpack_run(state: bytes) -> Stored:
             history=history,
             opened={str(name): float(value) for name, value in words["opened"].items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile, SpecError) as error:
-        raise InputError(f"This stored run cannot be read ({type(error).__name__}); start it again.") from error
 
 
 def position_of(values: Mapping[str, Any]) -> Position:

@@ -181,11 +181,7 @@ class _Run:
 
     def _change(self, settings: Mapping[str, Any]) -> Event:
         """Take over new values of live settings; raises ``SpecError`` and changes nothing where one is not allowed."""
-        bounds = self.spec.bounds()
-        for name in settings:
-            if name not in bounds or not bounds[name].live:
-                raise SpecError(f"'{name}' cannot change while a run goes on; start it again.", field=name)
-        self.spec = self.spec.replace(**settings).checked()
+        self.spec = self.spec.changed(settings)
         self.engine.change(live_settings(self.spec))
         if self.probe is not None:
             self.probe.spec = self.spec

@@ -7,12 +7,12 @@ import html
 
 import streamlit as st
 
-from playground.core.cnn_use import Read, Reading, TakeAlong, Taken
+from playground.core.cnn_use import Read, Reading, TakeAlong
 from playground.jobs.job import Job
 from playground.specs.spec import Spec
-from playground.training.cnn_stored import in_use
+from playground.training.archive import in_use
 from playground.ui import live_view, provider
-from playground.ui.parts.wish import Wish
+from playground.ui.parts.wish import Wish, take_along
 from playground.ui.state import state
 from playground.ui.words import plain
 from playground.viz import maps
@@ -110,35 +110,9 @@ def _take(job: Job, used: Used, key: str) -> None:
         "A zip: weights (safetensors), a card, a script that loads them and names a picture without this playground, and ONNX with "
         "a self-check."
     )
-    wish = used.package
-    newest = wish is not None and isinstance(wish.answer, Taken) and wish.at == job.at
-    if not newest and st.button(
-        "Pack it", key=f"{key}.use.pack", icon=":material/package_2:", help="The best weights so far",
-        disabled=wish is not None and wish.open,
-    ):  # fmt: skip
-        wish = used.package = Wish(
-            "cnn_package", job.at, (live_view.Learnt(job), lambda learnt: TakeAlong(in_use(learnt)))
-        )
-        wish.follow()
-    if wish is None:
-        return
-    if isinstance(wish.answer, Taken):
-        content = wish.answer.content
-        st.download_button(
-            f"Download ({size(len(content))})", content, "network.zip", "application/zip",
-            icon=":material/download:", key=f"{key}.use.download", on_click="ignore",
-        )  # fmt: skip
-        if job.at != wish.at:
-            st.caption(f"As it was at step {wish.at[1]:,}; the network has learnt more since.")
-    elif wish.problem:
-        st.error(plain(wish.problem))
-    else:
-        st.markdown(wish.words or "Packing.")
-
-
-def size(count: int) -> str:
-    """``41 kB``, ``2.4 MB``."""
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
+    used.package = take_along(
+        used.package, "cnn_package", job, lambda learnt: TakeAlong(in_use(learnt)), "network.zip", key
+    )
 
 
 def _show(reading: Reading) -> None:

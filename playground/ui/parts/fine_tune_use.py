@@ -7,14 +7,13 @@ import html
 
 import streamlit as st
 
-from playground.core.cnn_use import Taken
 from playground.core.language import Tuned, TunedAnswer
 from playground.jobs.job import Job
 from playground.specs.spec import Spec
-from playground.training.cnn_stored import in_use
+from playground.training.archive import in_use
 from playground.ui import live_view, provider
 from playground.ui.page import page_object
-from playground.ui.parts.wish import Wish
+from playground.ui.parts.wish import Wish, take_along
 from playground.ui.state import state
 from playground.ui.words import plain
 
@@ -143,41 +142,12 @@ def _take(job: Job, used: Used, key: str) -> None:
         "A zip: a folder that `transformers` opens by `from_pretrained` (weights, config with your classes, tokenizer), and a script of a "
         "few lines that uses it."
     )
-    wish = used.package
-    newest = wish is not None and isinstance(wish.answer, Taken) and wish.at == job.at
-    if not newest and st.button(
-        "Pack it", key=f"{key}.use.pack", icon=":material/package_2:", help="The best weights so far",
-        disabled=wish is not None and wish.open,
-    ):  # fmt: skip
-        wish = used.package = Wish(
-            "finetune_pack", job.at, (live_view.Learnt(job), lambda learnt: Tuned(in_use(learnt)))
-        )
-        wish.follow()
-    if wish is not None:
-        _package(job, wish, key)
+    used.package = take_along(
+        used.package, "finetune_pack", job, lambda learnt: Tuned(in_use(learnt)), "tuned.zip", key
+    )
     if provider.settings().mode == "local":
         st.markdown(
             "Unpacked into the models folder (`models_cache/` of a checkout) and rescanned under *Models*, it can be chosen on the page "
             "*Sentiment*, too."
         )
         st.page_link(page_object("models"), label="Models", icon=":material/inventory_2:")
-
-
-def _package(job: Job, wish: Wish, key: str) -> None:
-    if isinstance(wish.answer, Taken):
-        content = wish.answer.content
-        st.download_button(
-            f"Download ({size(len(content))})", content, "tuned.zip", "application/zip",
-            icon=":material/download:", key=f"{key}.use.download", on_click="ignore",
-        )  # fmt: skip
-        if job.at != wish.at:
-            st.caption(f"As it was at step {wish.at[1]:,}; the network has learnt more since.")
-    elif wish.problem:
-        st.error(plain(wish.problem))
-    else:
-        st.markdown(wish.words or "Packing.")
-
-
-def size(count: int) -> str:
-    """``41 kB``, ``2.4 MB``."""
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"

@@ -6,9 +6,14 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+import streamlit as st
+
+from playground.core.cnn_use import Taken
 from playground.core.errors import PlaygroundError
 from playground.jobs.asked import Asked
+from playground.jobs.job import Job
 from playground.ui import asking, live_view
+from playground.ui.words import plain
 
 
 @dataclasses.dataclass
@@ -67,3 +72,48 @@ class Wish:
         else:
             self.answer = answer
         self.question = self.asked = None
+
+
+def take_along(
+    wish: Wish | None, task: str, job: Job, make: Callable[[bytes], Any], file: str, key: str
+) -> Wish | None:
+    """Draw the button that packs the best weights so far, and then the one that downloads them.
+
+    Args:
+        wish: What was wished before.
+        task: Who packs.
+        job: The run.
+        make: The question to it, of what the run has learnt.
+        file: What the zip is to be called.
+        key: Of the buttons.
+
+    Returns:
+        What is wished now.
+    """
+    newest = wish is not None and isinstance(wish.answer, Taken) and wish.at == job.at
+    if not newest and st.button(
+        "Pack it", key=f"{key}.use.pack", icon=":material/package_2:", help="The best weights so far",
+        disabled=wish is not None and wish.open,
+    ):  # fmt: skip
+        wish = Wish(task, job.at, (live_view.Learnt(job), make))
+        wish.follow()
+    if wish is None:
+        return None
+    if isinstance(wish.answer, Taken):
+        content = wish.answer.content
+        st.download_button(
+            f"Download ({size(len(content))})", content, file, "application/zip",
+            icon=":material/download:", key=f"{key}.use.download", on_click="ignore",
+        )  # fmt: skip
+        if job.at != wish.at:
+            st.caption(f"As it was at step {wish.at[1]:,}; the network has learnt more since.")
+    elif wish.problem:
+        st.error(plain(wish.problem))
+    else:
+        st.markdown(wish.words or "Packing.")
+    return wish
+
+
+def size(count: int) -> str:
+    """``41 kB``, ``2.4 MB``."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"

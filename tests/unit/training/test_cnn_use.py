@@ -25,8 +25,9 @@ from playground.functional.convnet import start
 from playground.jobs.inference import InlineInference
 from playground.specs.cnn import OWN, CNNSpec
 from playground.training import cnn_use
+from playground.training.archive import in_use
 from playground.training.cnn_package import answers, package
-from playground.training.cnn_stored import Best, Measured, StoredCNN, in_use, pack_run, unpack_run
+from playground.training.cnn_stored import Best, Measured, StoredCNN, pack_run, unpack_run
 from playground.training.stored import Position
 
 # What the script may find beside Python itself: its four libraries, and what those are made of.

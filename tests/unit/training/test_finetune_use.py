@@ -17,7 +17,7 @@ from playground.core.errors import InputError
 from playground.core.events import Finished, OpenTest, Save, Saved
 from playground.core.language import Tuned, TunedAnswer
 from playground.hub.desk import Desk
-from playground.training.cnn_stored import in_use
+from playground.training.archive import in_use
 from playground.training.finetune import fit
 from playground.training.finetune_use import pack, tell
 from tests.reading import quiet
