@@ -311,10 +311,11 @@ def test_results_are_those_of_the_command_line_and_harmless_in_a_spreadsheet(fol
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1", "+1+1", "-1-A2", "@a", "\t=1", "\r=1", "\uff1d1"])
 def test_no_cell_begins_as_a_formula_does(text: str) -> None:
     assert harmless(text) == f"'{text}"
     assert harmless("a" + text) == "a" + text
+    assert harmless("-1") == "-1" and harmless("+2.5e3") == "+2.5e3"
 
 
 def test_agreement_in_words(folder: Path) -> None:

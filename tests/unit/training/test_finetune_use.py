@@ -86,5 +86,5 @@ def test_what_cannot_be_asked_is_said_in_words(models: Path, state: bytes, tmp_p
         )
     )
     assert isinstance(broken, InputError) and "start it again" in str(broken)
-    assert isinstance(none, InputError) and "0 texts" in str(none)
+    assert isinstance(none, InputError) and "given: 0" in str(none)
     assert "'tiny' is no text model that is known here" in str(gone)

@@ -118,7 +118,7 @@ def test_words_and_formulas_hold_this_states_numbers() -> None:
     row = one.attention[0, 0, 2].astype(float)
     first = int(row.argmax())
     said = words.what_you_see(spec, Found(one, TEXT, True))
-    assert f"takes {100 * row[first]:.0f} % from" in said and "layer 1, head 1" in said
+    assert f"with {100 * row[first]:.0f} %" in said and "attends to" in said and "layer 1, head 1" in said
     formula = words.formulas(spec, one)
     assert f"= {row[first]:.3f}" in formula and rf"\text{{{NAMES[first].replace('#', chr(92) + '#')}}}" in formula
     far = spec.replace(layer=63, head=63, piece=511)
