@@ -20,7 +20,7 @@ LARGEST_NUMBER = 1_000_000_000
 LONGEST_SENTENCE = 600
 """Characters of a sentence that a run of a text model is to read as it learns."""
 
-VIEW_KEYS = ("axes", "held", "focus", "image", "wrong", "cell", "pick", "pad", "tab", "text")
+VIEW_KEYS = ("axes", "held", "focus", "image", "wrong", "cell", "pick", "pad", "tab", "text", "snapshot", "class")
 PAD = re.compile(r"[A-Za-z0-9+/]{4182}==")
 """A drawing: 56 x 56 bytes in base 64."""
 

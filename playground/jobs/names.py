@@ -51,6 +51,7 @@ COMPUTATIONS: Mapping[str, str] = {
     "mlp": "playground.training.supervised:fit",
     "cnn": "playground.training.cnn:fit",
     "finetune": "playground.training.finetune:fit",
+    "gan": "playground.training.gan:fit",
 }
 FUNCTIONS: Mapping[str, str] = {"autograd": "playground.engine.autograd:gradients"}
 """What a worker may be asked to compute in one go, beside its runs."""
@@ -58,8 +59,9 @@ SPECS: Mapping[str, str] = {
     "mlp": "playground.specs.mlp:MLPSpec",
     "cnn": "playground.specs.cnn:CNNSpec",
     "finetune": "playground.specs.finetune:FinetuneSpec",
+    "gan": "playground.specs.gan:GANSpec",
 }
-HEAVY = frozenset({"cnn", "finetune"})
+HEAVY = frozenset({"cnn", "finetune", "gan"})
 """Kinds of run whose steps take tens of milliseconds instead of a fraction of one: they keep to trainers of their own, as
 long as there are two, so that small networks go on at their pace."""
 
@@ -95,6 +97,11 @@ TASKS: Mapping[str, Task] = {
     "read_inside": Task("playground.hub.text_inside:read_inside", "slow", most=1, seconds=60.0),
     "finetune_tell": Task("playground.training.finetune_use:tell", most=1, seconds=60.0),
     "finetune_pack": Task("playground.training.finetune_use:pack", "slow", most=1, seconds=60.0),
+    "generate": Task("playground.hub.generate:generate", most=1, seconds=30.0),
+    "meet": Task("playground.hub.generate:meet", "slow", most=1, seconds=60.0),
+    "nearest": Task("playground.hub.neighbours:nearest", "slow", most=1, seconds=60.0),
+    "clip": Task("playground.hub.gan_clips:clip", "slow", most=1, seconds=60.0),
+    "gan_pack": Task("playground.training.gan_use:pack", "slow", most=1, seconds=60.0),
     "own_zip": Task(
         "playground.training.transfer_files:unzip", "slow", most=1, seconds=120.0, watched=True, unwatched=15.0
     ),
