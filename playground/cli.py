@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from playground import __version__
-from playground.commands import cnn, datasets, descent, finetune, listing, mlp, models, predict
+from playground.commands import cnn, datasets, descent, finetune, gan, listing, mlp, models, predict
 from playground.commands.options import STYLE, port
 from playground.commands.terminal import BAD_INPUT, DONE, INTERRUPTED, NO_READER, one_line
 from playground.core import libraries, paths
@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     mlp.add(kinds)
     cnn.add(kinds)
     finetune.add(kinds)
+    gan.add(kinds)
     descent.add(kinds)
     return parser
 

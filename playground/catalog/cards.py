@@ -6,7 +6,7 @@ what only a download tells (hashes, bytes) is recorded beside the files.
 
 from __future__ import annotations
 
-from playground.catalog import cards_text, cards_yolo
+from playground.catalog import cards_gan, cards_text, cards_yolo
 from playground.catalog.card import Card, Hub, Starter
 from playground.core.registry import Registry
 
@@ -101,3 +101,4 @@ _timm(
 )  # fmt: skip
 cards_yolo.add(CARDS)
 cards_text.add(CARDS)
+cards_gan.add(CARDS)

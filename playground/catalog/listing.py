@@ -11,10 +11,13 @@ from playground.catalog import exports
 from playground.catalog import folder as on_disk
 from playground.catalog.card import Card, Hub, Starter
 from playground.catalog.cards import CARDS
+from playground.catalog.cards_gan import GENERATE
 from playground.catalog.cards_text import SENTIMENT
 from playground.catalog.cards_yolo import FROM_YAML, ULTRALYTICS
 from playground.catalog.headers import parameters
 from playground.catalog.scan import Found, scan, timm_folder
+from playground.catalog.scan_gan import learnt
+from playground.catalog.tensor_files import told
 from playground.catalog.typed import OWNER, parse, pulled
 from playground.core.errors import InputError, ModelUnavailable, UnknownName
 
@@ -96,7 +99,8 @@ class Catalog:
         """The model to take where nobody says which: of those that need no download, the largest that we know by name.
 
         Of several tasks, the earlier named comes first. One that only this server's owner knows comes before the starter, but
-        not where texts are judged: a network that sorts bills would answer about feelings. A starter is always there.
+        not where texts are judged (a network that sorts bills would answer about feelings), nor where pictures are drawn (how a
+        file of weights is to be read is a guess). A starter is always there.
 
         Raises:
             ModelUnavailable: There is none at all for these tasks.
@@ -109,7 +113,7 @@ class Catalog:
             earlier = len(wanted) - wanted.index(card.task)
             if card.name in CARDS:
                 return 3, earlier, order.index(card.name)
-            return (0 if card.task == SENTIMENT else 2), earlier, 0
+            return (0 if card.task in (GENERATE, SENTIMENT) else 2), earlier, 0
 
         found = max(self.ready(wanted), key=rank, default=None)
         if found is None:
@@ -139,6 +143,8 @@ def _starter(card: Card) -> Card:
     if not isinstance(card.source, Starter) or not all((place / name).is_file() for name in card.source.files):
         return card
     size = sum((place / name).stat().st_size for name in card.source.files)
+    if card.task == GENERATE:
+        return replace(card, bytes=size, parameters=learnt(told(place / card.source.files[-1]).shapes))
     if card.architecture == FROM_YAML or card.task == SENTIMENT:
         return replace(card, bytes=size, parameters=parameters(place / card.source.files[-1]))
     said = timm_folder(place, card.source.folder)

@@ -11,8 +11,10 @@ from playground.catalog import folder as on_disk
 from playground.catalog import settings_file
 from playground.catalog.card import Card, Local
 from playground.catalog.headers import parameters
+from playground.catalog.scan_gan import gan_file, gan_folder
 from playground.catalog.scan_text import text_folder
 from playground.catalog.scan_yolo import yolo_file
+from playground.catalog.tensor_files import SUFFIXES
 from playground.core.errors import ModelUnavailable
 
 DEEPEST = 4
@@ -44,19 +46,22 @@ def scan(folder: Path) -> list[Found]:
     """Look through the models folder for what can be told there.
 
     Folders of timm's (``config.json`` beside ``model.safetensors`` or a ``.pth`` file), folders of transformers' that sort texts
-    (with a tokenizer beside them), and checkpoints of ultralytics' (any ``.pt`` file that is one).
+    (with a tokenizer beside them), checkpoints of ultralytics' (any ``.pt`` file that is one), and generators of pictures: folders
+    of the playground's own, and files of weights that stand by themselves.
     """
     found = list[Found]()
     for place in _folders(folder, found):
         if on_disk.read(place) is not None:
             continue  # fetched, and known by its record
-        found += _checkpoints(place, folder, {one.card.name for one in found if one.card is not None})
         config = place / "config.json"
-        if not config.is_file():
+        alone = not config.is_file()  # else what lies there belongs to it
+        found += _checkpoints(place, folder, {one.card.name for one in found if one.card is not None}, alone=alone)
+        if alone:
             continue
         path = place.relative_to(folder).as_posix()
         try:
-            card = timm_folder(place, path) or text_folder(place, path, configuration(config))
+            said = configuration(config)
+            card = gan_folder(place, path, said) or timm_folder(place, path) or text_folder(place, path, said)
         except ModelUnavailable as error:
             found.append(Found(path, None, str(error)))
             continue
@@ -68,17 +73,17 @@ def scan(folder: Path) -> list[Found]:
     return found
 
 
-def _checkpoints(place: Path, folder: Path, taken: set[str]) -> list[Found]:
-    """The checkpoints of ultralytics that lie in a folder; where two would have one name, the later gets its path for a name."""
+def _checkpoints(place: Path, folder: Path, taken: set[str], *, alone: bool) -> list[Found]:
+    """The files in a folder that are models by themselves; where two would have one name, the later gets its path for a name."""
     found = list[Found]()
     try:
-        files = sorted(place.glob("*.pt"))[:MOST]
+        files = sorted(one for one in place.iterdir() if one.suffix in (SUFFIXES if alone else (".pt",)))[:MOST]
     except OSError:
         return found  # said already, where the folder itself was looked into
     for file in files:
         path = file.relative_to(folder).as_posix()
         try:
-            card = yolo_file(file, folder) if file.is_file() else None
+            card = _file(file, folder, alone=alone) if file.is_file() else None
         except ModelUnavailable as error:
             found.append(Found(path, None, str(error)))
             continue
@@ -88,11 +93,18 @@ def _checkpoints(place: Path, folder: Path, taken: set[str]) -> list[Found]:
         if card is None:
             continue
         if card.name in taken:
-            name = _NAME.sub("-", path.removesuffix(".pt").replace("/", "-"))
+            name = _NAME.sub("-", path.removesuffix(file.suffix).replace("/", "-"))
+            name = _NAME.sub("-", path.replace("/", "-")) if name in taken else name
             card = replace(card, name=name, title=f"{name} (local)")
         taken.add(card.name)
         found.append(Found(path, card))
     return found
+
+
+def _file(file: Path, folder: Path, *, alone: bool) -> Card | None:
+    """The card of a file that is a model by itself; raises as ``yolo_file`` and ``gan_file`` do."""
+    card = yolo_file(file, folder) if file.suffix == ".pt" else None
+    return gan_file(file, folder) if card is None and alone else card
 
 
 def _folders(folder: Path, found: list[Found]) -> list[Path]:

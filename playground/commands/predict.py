@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.commands import predict_classify, predict_detect, predict_digit, predict_sentiment
+from playground.commands import predict_classify, predict_detect, predict_digit, predict_generate, predict_sentiment
 
 
 def add(commands: Any) -> None:
@@ -14,4 +14,5 @@ def add(commands: Any) -> None:
     predict_classify.add(tasks)
     predict_detect.add(tasks)
     predict_digit.add(tasks)
+    predict_generate.add(tasks)
     predict_sentiment.add(tasks)

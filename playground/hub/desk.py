@@ -20,10 +20,12 @@ import torch
 from playground.catalog import exports
 from playground.catalog import folder as on_disk
 from playground.catalog.card import Card
+from playground.catalog.cards_gan import GENERATE
 from playground.catalog.cards_yolo import OBJECTS
 from playground.catalog.exports import Export
 from playground.core import paths
 from playground.core.errors import ModelUnavailable
+from playground.core.generating import Whose
 from playground.core.settings import Settings
 from playground.core.standing import Standing
 from playground.core.vision import Photo
@@ -33,10 +35,12 @@ from playground.hub.cache import Loaded, ModelCache
 from playground.hub.decoded import Pictures
 from playground.hub.fast import Making
 from playground.hub.kinds import Model, device_of, engine_of
+from playground.hub.owned import Owned
 
 if TYPE_CHECKING:
     from playground.hub.classify import Classifier
     from playground.hub.detector import Detector
+    from playground.hub.generator import Generator
     from playground.hub.text_model import TextModel
 
 log = logging.getLogger("playground")
@@ -84,6 +88,7 @@ class Desk:
         self._stamps: dict[str, object] = {}  # of the files that a loaded model was read from
         self._measured: dict[str, Export] = {}  # of the loaded ones
         self._pictures = Pictures(pictures)
+        self._own = Owned(device)
         self._improving = threading.Lock()
         self._making: Making | None = None
         self._given_up: set[object] = set()
@@ -130,6 +135,19 @@ class Desk:
             raise ModelUnavailable(f"{card.title} reads no texts; choose another model.")
         with self._use(card, say) as found:
             yield cast("TextModel", found)
+
+    @contextmanager
+    def generator(
+        self, card: Card | None, say: Callable[[str], None] = lambda words: None, whose: Whose | None = None
+    ) -> Iterator[Generator]:
+        """Have a generator of pictures: the card's, or the one that ``whose`` holds; raises as ``classifier`` does."""
+        if whose is not None and whose.own:
+            yield self._own.generator(whose.own)
+            return
+        if card is None or card.task != GENERATE:
+            raise ModelUnavailable(f"{card.title if card else 'It'} draws no pictures; choose another model.")
+        with self._use(card, say) as found:
+            yield cast("Generator", found).read("" if whose is None else whose.reading)
 
     @contextmanager
     def _use(self, card: Card, say: Callable[[str], None]) -> Iterator[Model]:
@@ -236,8 +254,8 @@ class Desk:
             model = self._models.peek(name)
             if model is None or model.device.type != "cpu" or model.fast is not None or name in self._measured:
                 continue
-            if self._key(model.card) in self._given_up:
-                continue
+            if model.card.task == GENERATE or self._key(model.card) in self._given_up:
+                continue  # a generator was opened with its copy
             room = 2 * (model.card.bytes or self._weights(model.card))
             if self._quota and on_disk.size(self.folder) + room > self._quota:
                 log.info("%s: no room for a quicker copy in the models folder", name)

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import torch
 
 from playground.catalog.card import Card
+from playground.catalog.cards_gan import GENERATE
 from playground.hub.cache import Loaded
 
 if TYPE_CHECKING:
     from playground.hub.classify import Classifier
     from playground.hub.detector import Detector
+    from playground.hub.generator import Generator
     from playground.hub.text_model import TextModel
 
-Model: TypeAlias = "Classifier | Detector | TextModel"
+Model: TypeAlias = "Classifier | Detector | Generator | TextModel"
 
 CLASSIFY, TEXT = "classify", "sentiment"
 """Tasks: what a picture is, and how a text feels."""
@@ -49,6 +51,10 @@ def _module(card: Card) -> Any:
         from playground.hub import classify
 
         return classify
+    if card.task == GENERATE:
+        from playground.hub import gan_opening
+
+        return gan_opening
     if card.task == TEXT:
         from playground.hub import text_model
 

@@ -40,6 +40,11 @@ class Bound:
     linked: bool = True
     group: str = ""
 
+    @property
+    def room(self) -> int:
+        """So many characters of a link's text are read: more than any value needs that is allowed."""
+        return 500
+
     def check(self, value: Any, mode: Mode) -> Any:
         """The value in its proper type; raises ``SpecError`` (without the field's name) where it is not allowed."""
         raise NotImplementedError
@@ -248,6 +253,11 @@ class Words(Bound):
 
     longest: int = 200
     linked: bool = False
+
+    @property
+    def room(self) -> int:
+        """See ``Bound.room``."""
+        return max(500, self.longest + 1)
 
     def check(self, value: Any, mode: Mode) -> str:
         """See ``Bound.check``."""

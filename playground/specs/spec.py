@@ -120,7 +120,7 @@ class Spec:
         for name, text in given.items():
             bound = cls.bounds()[name]
             try:
-                spec = spec.replace(**{name: bound.check(bound.read(text[:500]), mode)})
+                spec = spec.replace(**{name: bound.check(bound.read(text[: bound.room]), mode)})
             except SpecError as error:
                 problems.append(f"In the link, {bound.label}: {error} The page uses {shown(getattr(spec, name))}.")
         try:

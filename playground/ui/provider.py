@@ -27,6 +27,7 @@ from playground.jobs.pulls import Pulls
 from playground.jobs.set_pulls import SetPulls
 from playground.specs.cnn import CNNSpec
 from playground.specs.finetune import FinetuneSpec
+from playground.specs.gan import GANSpec
 from playground.specs.mlp import MLPSpec
 from playground.specs.spec import Spec
 from playground.store.clips import ClipStore
@@ -91,7 +92,7 @@ def own_data(upload: str, visitor: str, spec: Spec) -> Dataset | OwnPictures | L
         RunNotFound: They are no longer kept, or they are someone else's.
         InputError: They cannot be used as the experiment says.
     """
-    if isinstance(spec, CNNSpec):
+    if isinstance(spec, CNNSpec | GANSpec):
         return OwnPictures(picture_sets().place(visitor, upload))
     if isinstance(spec, FinetuneSpec):
         return labelled_texts(own_texts(upload, visitor), spec.text_column, spec.label_column)

@@ -12,7 +12,6 @@ import logging
 import sqlite3
 import time
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -23,7 +22,7 @@ from starlette.websockets import WebSocket
 from playground import __version__
 from playground.core.errors import PlaygroundError
 from playground.jobs.job import Job
-from playground.ui import assets, provider, visitors
+from playground.ui import assets, provider, sheets, visitors
 from playground.ui.flow import SOCKETS_PER_RUN, Doors, Valve
 
 log = logging.getLogger("playground")
@@ -44,7 +43,7 @@ async def live(ws: WebSocket) -> None:
     """Send the frames of one run to its visitor, and its visitor's commands to the run."""
     await ws.accept()
     visitor = visitors.from_cookies(ws.cookies)
-    if visitor is None or not same_origin(ws.headers.get("origin"), ws.headers.get("host")):
+    if visitor is None or not visitors.same_origin(ws.headers.get("origin"), ws.headers.get("host")):
         await ws.close(_FORBIDDEN, "This run is shown only to its own visitor, on this site.")
         return
     manager, run_id = provider.manager(), str(ws.path_params["job"])
@@ -68,11 +67,6 @@ async def live(ws: WebSocket) -> None:
     finally:
         manager.watching(run_id, -1)
         _doors.leave(run_id)
-
-
-def same_origin(origin: str | None, host: str | None) -> bool:
-    """Whether a WebSocket was opened by a page of this very site (browsers always send an origin)."""
-    return origin is not None and host is not None and urlsplit(origin).netloc == host
 
 
 def _obey(run_id: str, visitor: str, name: str, message: dict[str, Any]) -> None:
@@ -154,5 +148,6 @@ class _Viewer:
 ROUTES: list[BaseRoute] = [
     Route("/healthz", healthz),
     WebSocketRoute("/live/{job}", live),
+    WebSocketRoute("/sheets/{token}", sheets.paint),
     assets.mount(),
 ]

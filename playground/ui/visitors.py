@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -51,6 +52,11 @@ def from_cookies(cookies: Mapping[str, str]) -> str | None:
     """The visitor that a request's cookies name; ``None`` where there is none or it is malformed."""
     value = cookies.get(COOKIE, "")
     return value if _FORM.fullmatch(value) else None
+
+
+def same_origin(origin: str | None, host: str | None) -> bool:
+    """Whether a WebSocket was opened by a page of this very site (browsers always send an origin)."""
+    return origin is not None and host is not None and urlsplit(origin).netloc == host
 
 
 def current() -> str:

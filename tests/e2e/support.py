@@ -176,7 +176,7 @@ class Visitor:
 
     def root(self) -> Any:
         """The canvas component's root, whose attributes say what is drawn."""
-        return self.page.locator("[data-testid=mlp], [data-testid=cnn], [data-testid=finetune]")
+        return self.page.locator("[data-testid=mlp], [data-testid=cnn], [data-testid=finetune], [data-testid=gan]")
 
     def attribute(self, name: str) -> str:
         """One of them as text; empty where it is not there."""

@@ -17,16 +17,18 @@
  * @property {Uint32Array} diverging  256 colours from negative over neutral to positive, as canvas pixels.
  * @property {string[]} classes One hue a class where there are more than two.
  * @property {string[]} marks   Colours of the points of class 0 and 1: a shade deeper than the surface they lie on.
+ * @property {string} real      Of real pictures, and of made ones: never of anything else.
+ * @property {string} fake
  * @property {string} key       Changes when any of it does.
  */
 
 /** The same palette as `playground/viz/theme.py`. */
 const LIGHT = {
-  negative: "#F59322", neutral: "#E8EAEB", positive: "#0877BD", marks: ["#D97800", "#075F99"],
+  negative: "#F59322", neutral: "#E8EAEB", positive: "#0877BD", marks: ["#D97800", "#075F99"], real: "#0B8484", fake: "#B3257C",
   classes: ["#7B4FB0", "#1B8A5A", "#B8437B", "#8A6D1F", "#5B6B7A", "#3C8D93"],
 };
 const DARK = {
-  negative: "#FFB35C", neutral: "#2A2E33", positive: "#4FB3F0", marks: ["#FFC988", "#8FD2FA"],
+  negative: "#FFB35C", neutral: "#2A2E33", positive: "#4FB3F0", marks: ["#FFC988", "#8FD2FA"], real: "#4CC4BE", fake: "#F178BC",
   classes: ["#B48CE6", "#55C596", "#EC86B4", "#D3B45A", "#A3B1BF", "#74C6CC"],
 };
 

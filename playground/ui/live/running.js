@@ -14,8 +14,9 @@ export class Running extends Host {
    * @param {HTMLElement | ShadowRoot} parent
    * @param {string} name      What tests find it by; its frames are `name.scene` and `name.tick`.
    * @param {string[]} [sheets]
+   * @param {typeof Transport} [Bar]  The bar above the picture.
    */
-  constructor(parent, name, sheets = []) {
+  constructor(parent, name, sheets = [], Bar = Transport) {
     super(parent, name, sheets);
     this.name = name;
     mark(this.root, "data-status", "waiting");
@@ -31,7 +32,7 @@ export class Running extends Host {
     this.owed = 0;
     this.frames = 0;
     this.link = { state: "connecting", attempt: 0, until: 0, words: "" };
-    this.transport = new Transport((cmd, more) => this.command(cmd, more));
+    this.transport = new Bar((cmd, more) => this.command(cmd, more));
     this.notice = new Notice((said) => this.act(said), () => this.again());
     this.live = element("div", { class: "unseen", "aria-live": "polite", "data-testid": "alt" });
     this.countdown = window.setInterval(() => this.link.state === "waiting" && this.again(), 1000);

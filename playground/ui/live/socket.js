@@ -27,8 +27,10 @@ export class Connection {
    * @param {string} url
    * @param {(frame: import("./frame.js").Frame) => void} onframe Called for each message; `acknowledge` when drawn.
    * @param {(link: Link) => void} onlink Called when the connection changes.
+   * @param {{refused: Record<number, string>, crowded: Record<number, string>}} [words] What is said of close codes.
    */
-  constructor(url, onframe, onlink) {
+  constructor(url, onframe, onlink, words = { refused: REFUSED, crowded: CROWDED }) {
+    this.words = words;
     this.url = url;
     this.onframe = onframe;
     this.onlink = onlink;
@@ -86,11 +88,11 @@ export class Connection {
     };
     socket.onclose = (event) => {
       if (socket !== this.socket) return;
-      const words = REFUSED[event.code];
+      const words = this.words.refused[event.code];
       if (words) return this.change({ ...this.link, state: "refused", words });
       const wait = BACKOFF[Math.min(this.link.attempt, BACKOFF.length - 1)];
       this.timer = window.setTimeout(() => this.open(), wait);
-      this.change({ state: "waiting", attempt: this.link.attempt + 1, until: Date.now() + wait, words: CROWDED[event.code] ?? "" });
+      this.change({ state: "waiting", attempt: this.link.attempt + 1, until: Date.now() + wait, words: this.words.crowded[event.code] ?? "" });
     };
   }
 

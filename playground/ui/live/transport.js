@@ -163,21 +163,9 @@ export class Transport {
     const waiting = performance.now() < this.expected.until;
     if (waiting && playing === this.expected.playing) this.expected.until = 0;
     if (!waiting || playing === this.expected.playing) this.showPlaying(playing);
-    const { metrics } = header;
-    const { epoch, train, loss, metric, rate, device } = this.values;
-    const number = scene.task === "regression";
-    const { batch_loss: batch, sample } = header; // of an epoch that takes long and is under way
-    const within = Number.isFinite(batch);
-    say(train.previousSibling, within ? "batch loss" : "train loss");
-    mark(train.parentElement, "title", within ? TITLES.batchLoss : TITLES.trainLoss);
-    say(train, decimal(within ? batch : metrics.train_loss));
+    const { epoch, rate, device } = this.values;
     say(epoch, whole(header.epoch));
-    say(loss.previousSibling, sample ? "sample loss" : "val loss");
-    mark(loss.parentElement, "title", sample ? sampled(sample) : TITLES.loss);
-    say(loss, decimal((sample ?? metrics).val_loss));
-    say(metric.previousSibling, number ? "mean error" : sample ? "sample acc." : "val accuracy");
-    mark(metric.parentElement, "title", number ? `How far ${scene.target || "the target"} is missed on the validation data, mean of all rows, in its own unit` : sample ? sampled(sample) : TITLES.accuracy);
-    say(metric, number ? decimal(metrics.val_error) : percent((sample ?? metrics).val_accuracy));
+    this.numbers(header, scene);
     const own = header.images_rate ?? header.texts_rate; // a pass over many pictures or texts takes long: their own pace is told
     const pace = own ?? header.rate;
     say(rate.previousSibling, header.texts_rate !== undefined ? "texts/s" : own === undefined ? "epochs/s" : "images/s");
@@ -190,5 +178,23 @@ export class Transport {
       if (this.slider.value !== place) this.slider.value = place;
       this.saySpeed(header.speed || 0);
     }
+  }
+
+  /** What the run makes small or large. */
+  numbers(/** @type {Record<string, any>} */ header, /** @type {Record<string, any>} */ scene) {
+    const { metrics } = header;
+    const { train, loss, metric } = this.values;
+    const number = scene.task === "regression";
+    const { batch_loss: batch, sample } = header; // of an epoch that takes long and is under way
+    const within = Number.isFinite(batch);
+    say(train.previousSibling, within ? "batch loss" : "train loss");
+    mark(train.parentElement, "title", within ? TITLES.batchLoss : TITLES.trainLoss);
+    say(train, decimal(within ? batch : metrics.train_loss));
+    say(loss.previousSibling, sample ? "sample loss" : "val loss");
+    mark(loss.parentElement, "title", sample ? sampled(sample) : TITLES.loss);
+    say(loss, decimal((sample ?? metrics).val_loss));
+    say(metric.previousSibling, number ? "mean error" : sample ? "sample acc." : "val accuracy");
+    mark(metric.parentElement, "title", number ? `How far ${scene.target || "the target"} is missed on the validation data, mean of all rows, in its own unit` : sample ? sampled(sample) : TITLES.accuracy);
+    say(metric, number ? decimal(metrics.val_error) : percent((sample ?? metrics).val_accuracy));
   }
 }

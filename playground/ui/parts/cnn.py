@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import shlex
 from collections.abc import Mapping
-from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
-from playground.core import paths
 from playground.core.errors import SpecError
 from playground.data.image_registry import IMAGE_SETS
 from playground.specs.bounds import Range
 from playground.specs.cnn import OWN, PRESETS, CNNSpec
-from playground.ui import controls, lesson, provider
+from playground.ui import controls, lesson
 from playground.ui.page import page_object
 from playground.ui.parts import image_sets
 from playground.ui.picker import Tile, pick
 from playground.ui.state import state
-from playground.viz import thumbnails
 
 # The page draws these by itself: tiles that find a network that fits, and the canvas.
 DRAWN_HERE = ("dataset", "pictures", "blocks")
@@ -111,7 +106,7 @@ def data_tiles(spec: CNNSpec, key: str) -> None:
     told = lesson.current()
     if "dataset" in told.hide:
         return
-    tiles = [_tile(name) for name in IMAGE_SETS]
+    tiles = [image_sets.tile(name) for name in IMAGE_SETS]
     tiles.append(Tile(OWN, "Your own", caption="zip of folders"))
     pick(
         "Data", tiles, spec.dataset, key=f"{key}.dataset", locked="dataset" in told.lock,
@@ -138,24 +133,6 @@ def choose(name: str, key: str) -> None:
             edited.problems.pop("dataset", None)
             return
     controls.assign(key, dataset=name)
-
-
-def _tile(name: str) -> Tile:
-    title = IMAGE_SETS[name].title
-    if caption := image_sets.caption(name):
-        return Tile(name, title, caption=caption)
-    return Tile(name, title, _mosaic(name, paths.pictures_folder(provider.settings())))
-
-
-@functools.cache
-def _mosaic(name: str, folder: Path) -> str:
-    """Four pictures of a set, of different classes, as one."""
-    some = IMAGE_SETS[name].some(folder, 40)
-    rows = [int(np.flatnonzero(some.y == label)[0]) for label in np.unique(some.y)[:4]]
-    x = some.x[rows]
-    if x.shape[-1] == 1:
-        x = np.repeat(x, 3, axis=3)
-    return thumbnails.mosaic(x)
 
 
 def epochs(spec: CNNSpec) -> dict[str, int | bool]:

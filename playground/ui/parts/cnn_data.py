@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import streamlit as st
 
 from playground.data.image_registry import IMAGE_SETS
 from playground.data.image_set import OwnPictures
 from playground.specs.cnn import OWN, CNNSpec
+from playground.specs.gan import GANSpec
 from playground.ui import controls
 from playground.ui.page import page_object
 from playground.ui.parts import image_sets, own_pictures
 from playground.ui.words import plain
+
+S = TypeVar("S", CNNSpec, GANSpec)
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Source:
     classes: int | None = None
 
 
-def source(spec: CNNSpec, key: str) -> tuple[CNNSpec, Source]:
+def source(spec: S, key: str) -> tuple[S, Source]:
     """Draw what a set of pictures needs before it can be learnt from: a download, or an upload.
 
     Returns:
@@ -39,7 +43,8 @@ def source(spec: CNNSpec, key: str) -> tuple[CNNSpec, Source]:
     if spec.dataset != OWN:
         return spec, Source(image_sets.get(spec.dataset, key))
     kept = own_pictures.upload(spec.pictures, key)
-    _class_by_class("Class by class, or by camera")
+    if isinstance(spec, CNNSpec):
+        _class_by_class("Class by class, or by camera")
     if kept is None:
         return spec, Source(False)
     if kept.id != spec.pictures:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from pathlib import Path
+
+import numpy as np
 import streamlit as st
 
 from playground.core import paths
@@ -9,7 +13,9 @@ from playground.core.errors import PlaygroundError
 from playground.data.image_registry import IMAGE_SETS, ImageSetEntry
 from playground.jobs.set_pulls import SetPull
 from playground.ui import provider
+from playground.ui.picker import Tile
 from playground.ui.words import plain
+from playground.viz import thumbnails
 
 LOOK_SECONDS = 0.5
 
@@ -22,6 +28,25 @@ def here(name: str) -> bool:
 def caption(name: str) -> str:
     """What a tile says below the name of a set: nothing, or how large the download is."""
     return "" if here(name) else f"{IMAGE_SETS[name].megabytes:,.0f} MB to fetch"
+
+
+def tile(name: str) -> Tile:
+    """A set to choose by some of its pictures, or by how large the download is."""
+    title = IMAGE_SETS[name].title
+    if words := caption(name):
+        return Tile(name, title, caption=words)
+    return Tile(name, title, mosaic(name, paths.pictures_folder(provider.settings())))
+
+
+@functools.cache
+def mosaic(name: str, folder: Path) -> str:
+    """Four pictures of a set, of different classes, as one."""
+    some = IMAGE_SETS[name].some(folder, 40)
+    rows = [int(np.flatnonzero(some.y == label)[0]) for label in np.unique(some.y)[:4]]
+    x = some.x[rows]
+    if x.shape[-1] == 1:
+        x = np.repeat(x, 3, axis=3)
+    return thumbnails.mosaic(x)
 
 
 def get(name: str, key: str) -> bool:

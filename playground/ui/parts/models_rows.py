@@ -22,6 +22,7 @@ TASKS: Mapping[str, str] = {
     "segment": "Object detection with outlines",
     "pose": "People and their joints",
     "sentiment": "Sentiment of texts",
+    "generate": "Pictures from random numbers",
 }
 BYTES_A_PARAMETER = 4
 """What weights are stored with on the hub, nearly always: enough for a first idea of how long a download takes."""

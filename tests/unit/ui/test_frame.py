@@ -17,8 +17,7 @@ from playground.ui.controls import log_steps
 from playground.ui.lesson import Lesson
 from playground.ui.parts.home import EXPERIMENTS
 from playground.ui.parts.mlp import command, what_you_see
-from playground.ui.routes import same_origin
-from playground.ui.visitors import COOKIE, SECURITY_HEADERS, VisitorMiddleware, from_cookies
+from playground.ui.visitors import COOKIE, SECURITY_HEADERS, VisitorMiddleware, from_cookies, same_origin
 from playground.ui.words import plain
 
 

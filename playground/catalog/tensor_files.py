@@ -1,0 +1,322 @@
+"""Names and shapes of the tensors in a file of weights, told without reading a single weight.
+
+A checkpoint of torch's is a pickle: a small program that builds objects. Its steps are gone through here and none is taken: what
+would become a tensor is noted with its shape, and whatever else would be built is noted by its name. Claims are held against the
+file's size, so that whoever opens it afterwards meets no surprise.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import pickletools
+import struct
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from math import prod
+from pathlib import Path
+from typing import IO, Any
+
+from playground.core.errors import ModelUnavailable
+
+LARGEST = 128_000_000
+"""Bytes of a file, and of what is packed in it."""
+
+SUFFIXES = (".pth", ".pt", ".ckpt", ".safetensors")
+
+_PICKLE, _HEADER, _STEPS, _DEEP, _TENSORS = 2_000_000, 2_000_000, 400_000, 4, 2_000
+_MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
+"""What torch's older format begins with."""
+_BYTES = {
+    "Double": 8,
+    "Float": 4,
+    "Half": 2,
+    "BFloat16": 2,
+    "Long": 8,
+    "Int": 4,
+    "Short": 2,
+    "Char": 1,
+    "Byte": 1,
+    "Bool": 1,
+}
+_REAL = ("Double", "Float", "Half", "BFloat16")
+_SAFE = {"F64": "Double", "F32": "Float", "F16": "Half", "BF16": "BFloat16"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a file holds.
+
+    Attributes:
+        shapes: Of the tensors of real numbers, by name, in the file's order; names of nested dictionaries are joined by dots.
+        said: The metadata of a safetensors file.
+        others: What beside tensors it would build, by the full names: anything here could run code.
+    """
+
+    shapes: Mapping[str, tuple[int, ...]]
+    said: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+
+
+def told(path: Path) -> Told:
+    """What a file holds; read once as long as it stays as it is.
+
+    Raises:
+        ModelUnavailable: It is no file of weights, broken, cut short, too large, or claims more than it has.
+        OSError: It cannot be read.
+    """
+    status = path.stat()
+    if status.st_size > LARGEST:
+        raise ModelUnavailable(f"{path.name} has {status.st_size / 1e6:,.0f} MB; {LARGEST / 1e6:.0f} MB are the most.")
+    return _told(path, status.st_size, status.st_mtime_ns)
+
+
+def flat(held: Any, kind: type, deep: int = _DEEP) -> Iterator[tuple[str, Any]]:
+    """Things of a kind in nested dictionaries, under their names joined by dots, in order."""
+    for name, one in held.items() if isinstance(held, Mapping) else ():
+        if isinstance(one, kind):
+            yield str(name), one
+        elif deep and isinstance(name, str):
+            yield from ((f"{name}.{below}", thing) for below, thing in flat(one, kind, deep - 1))
+
+
+@functools.lru_cache(maxsize=128)
+def _told(path: Path, size: int, time: int) -> Told:
+    if not size:
+        raise ModelUnavailable(f"{path.name} is empty: copy it here once more.")
+    try:
+        if path.suffix == ".safetensors":
+            return _safetensors(path, size)
+        return _zipped(path, size) if zipfile.is_zipfile(path) else _older(path, size)
+    except (IndexError, KeyError, TypeError, AttributeError, struct.error):
+        words = "what it says of itself makes no sense"
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+        words = " ".join(str(error).split())[:120] or type(error).__name__
+    raise ModelUnavailable(f"{path.name} is no whole file of weights: {words}.")
+
+
+def _safetensors(path: Path, size: int) -> Told:
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        if not 2 <= length <= min(_HEADER, size - 8):
+            raise ValueError("it has no header, or is cut short")
+        header = json.loads(file.read(length))
+    shapes, end = dict[str, tuple[int, ...]](), 0
+    for name, one in header.items():
+        if name == "__metadata__":
+            continue
+        start, behind = one["data_offsets"]
+        shape, kind = tuple(int(n) for n in one["shape"]), _SAFE.get(one["dtype"])
+        if not 0 <= start <= behind or any(n < 0 for n in shape) or behind > size:
+            raise ValueError(f"'{name[:60]}' lies outside the file")
+        if kind and prod(shape) * _BYTES[kind] != behind - start:
+            raise ValueError(f"'{name[:60]}' does not fill its place")
+        end = max(end, behind)
+        if kind:
+            shapes[name] = shape
+    if 8 + length + end != size:
+        raise ValueError(f"its header speaks of {8 + length + end:,} bytes, there are {size:,}")
+    said = header.get("__metadata__", {})
+    return Told(shapes, {str(name): str(one) for name, one in said.items()})
+
+
+def _zipped(path: Path, size: int) -> Told:
+    with zipfile.ZipFile(path) as packed:
+        entries = {one.filename: one.file_size for one in packed.infolist()}
+        if sum(entries.values()) > min(LARGEST, 8 * size):
+            raise ValueError("it is packed tighter than weights can be, or is too large")
+        inside = next((name for name in entries if name.endswith("/data.pkl")), None)
+        if inside is None:
+            raise ValueError("there is no pickle in it")
+        if entries[inside] > _PICKLE:
+            raise ValueError(f"its pickle has {entries[inside]:,} bytes")
+        with packed.open(inside) as pickled:
+            steps = _Steps()
+            held = steps.take(BytesIO(pickled.read(_PICKLE)))
+    home = inside.removesuffix("data.pkl")
+    room = {name.removeprefix(f"{home}data/"): one for name, one in entries.items()}
+    for key, bytes_ in steps.storages.items():
+        if room.get(key, -1) < bytes_:
+            raise ValueError(f"a tensor of {bytes_:,} bytes is not there in full")
+    return _of(held, steps)
+
+
+def _older(path: Path, size: int) -> Told:
+    with path.open("rb") as file:
+        content = BytesIO(file.read(_PICKLE))
+    if content.getvalue().startswith(b"PK"):
+        raise ValueError("it is cut short")
+    steps = _Steps()
+    if not content.getvalue().startswith(_MAGIC) or not isinstance(_Steps().take(content), int):
+        raise ValueError("it is no checkpoint of torch's")
+    _Steps().take(content)
+    _Steps().take(content)
+    held = steps.take(content)
+    keys = _Steps().take(content)
+    if content.tell() + sum(8 + one for one in steps.storages.values()) > size:
+        raise ValueError(f"its tensors take {sum(steps.storages.values()):,} bytes, the file has {size:,}")
+    if not isinstance(keys, list) or set(keys) != set(steps.storages):
+        raise ValueError("its tensors and its storages do not fit each other")
+    return _of(held, steps)
+
+
+def _of(held: Any, steps: _Steps) -> Told:
+    tensors = list(flat(held, _Tensor))
+    if len(tensors) > _TENSORS:
+        raise ValueError(f"it holds {len(tensors):,} tensors")
+    return Told({name: one.shape for name, one in tensors if one.real}, others=tuple(steps.others))
+
+
+@dataclass(frozen=True)
+class _Name:
+    full: str
+
+
+@dataclass(frozen=True)
+class _Storage:
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True)
+class _Tensor:
+    shape: tuple[int, ...]
+    real: bool
+
+
+class _Mark:
+    """Where a list of arguments begins."""
+
+
+class _Steps:
+    """The steps of a pickle, gone through with stand-ins for all that it would build."""
+
+    def __init__(self) -> None:
+        self.storages = dict[str, int]()
+        self.others = dict[str, None]()
+        self._stack, self._memo = list[Any](), dict[int, Any]()
+
+    def take(self, pickled: IO[bytes]) -> Any:
+        """What one pickle would give; raises ``ValueError`` and its like where it is none."""
+        for number, (step, given, _) in enumerate(pickletools.genops(pickled)):
+            if number > _STEPS:
+                raise ValueError("its pickle is too long")
+            if step.name == "STOP":
+                return self._stack.pop()
+            self._step(step.name, given)
+        raise EOFError("its pickle has no end")
+
+    def _step(self, name: str, given: Any) -> None:
+        stack = self._stack
+        match name:
+            case "PROTO" | "FRAME":
+                pass
+            case "MARK":
+                stack.append(_Mark)
+            case "EMPTY_DICT":
+                stack.append({})
+            case "EMPTY_LIST":
+                stack.append([])
+            case "EMPTY_TUPLE":
+                stack.append(())
+            case "NONE":
+                stack.append(None)
+            case "NEWTRUE" | "NEWFALSE":
+                stack.append(name == "NEWTRUE")
+            case "TUPLE1" | "TUPLE2" | "TUPLE3":
+                count = int(name[-1])
+                stack[-count:] = [tuple(stack[-count:])]
+            case "TUPLE":
+                stack.append(tuple(self._marked()))
+            case "LIST":
+                stack.append(self._marked())
+            case "DICT":
+                parts = self._marked()
+                stack.append({key: one for key, one in zip(parts[::2], parts[1::2], strict=True) if _plain(key)})
+            case "APPEND":
+                one = stack.pop()
+                stack[-1].append(one)
+            case "APPENDS":
+                several = self._marked()
+                stack[-1].extend(several)
+            case "SETITEM" | "SETITEMS":
+                parts = self._marked() if name == "SETITEMS" else [stack.pop(-2), stack.pop()]
+                stack[-1].update((key, one) for key, one in zip(parts[::2], parts[1::2], strict=True) if _plain(key))
+            case "POP":
+                stack.pop()
+            case "POP_MARK":
+                self._marked()
+            case "DUP":
+                stack.append(stack[-1])
+            case "GLOBAL":
+                stack.append(_Name(str(given).replace(" ", ".")))
+            case "STACK_GLOBAL":
+                last = stack.pop()
+                stack.append(_Name(f"{stack.pop()}.{last}"))
+            case "REDUCE" | "NEWOBJ":
+                arguments = stack.pop()
+                stack.append(self._built(stack.pop(), arguments))
+            case "BUILD":
+                stack.pop()
+            case "BINPERSID":
+                stack.append(self._storage(stack.pop()))
+            case "MEMOIZE":
+                self._memo[len(self._memo)] = stack[-1]
+            case "PUT" | "BINPUT" | "LONG_BINPUT":
+                self._memo[int(given)] = stack[-1]
+            case "GET" | "BINGET" | "LONG_BINGET":
+                stack.append(self._memo[int(given)])
+            case _ if (
+                "INT" in name
+                or "LONG" in name
+                or "FLOAT" in name
+                or "UNICODE" in name
+                or "STRING" in name
+                or "BYTES" in name
+            ):
+                stack.append(given)
+            case _:
+                raise ValueError(f"its pickle does what weights need not ({name})")
+
+    def _marked(self) -> list[Any]:
+        at = max(index for index, one in enumerate(self._stack) if one is _Mark)
+        found = self._stack[at + 1 :]
+        del self._stack[at:]
+        return found
+
+    def _storage(self, said: Any) -> _Storage:
+        _, kind, key, _, count = said[:5]
+        short = kind.full.rpartition(".")[2].removesuffix("Storage")
+        if not isinstance(count, int) or count < 0:
+            raise ValueError("a tensor has no size")
+        self.storages[str(key)] = max(self.storages.get(str(key), 0), count * _BYTES.get(short, 1))
+        return _Storage(short, count)
+
+    def _built(self, what: Any, arguments: Any) -> Any:
+        full = what.full if isinstance(what, _Name) else "an object of an object"
+        match full:
+            case "collections.OrderedDict":
+                return {}
+            case "torch._utils._rebuild_tensor_v2" | "torch._utils._rebuild_tensor":
+                storage, offset, shape = arguments[:3]
+                if (
+                    any(not isinstance(n, int) or n < 0 for n in (offset, *shape))
+                    or prod(shape) + offset > storage.count
+                ):
+                    raise ValueError(f"a tensor claims {' x '.join(map(str, shape))[:60]} numbers of {storage.count:,}")
+                return _Tensor(tuple(shape), storage.kind in _REAL)
+            case "torch._utils._rebuild_parameter" | "torch._utils._rebuild_parameter_with_state":
+                return arguments[0]
+            case "torch.Size":
+                return tuple(arguments[0])
+            case "torch.device":
+                return None
+        self.others[full] = None
+        return _Name(full)
+
+
+def _plain(key: Any) -> bool:
+    """Whether something may be a key: others could take for ever to be told apart."""
+    return isinstance(key, str | int)
