@@ -8,7 +8,7 @@ import streamlit as st
 from playground.specs.gan_sampler import GANSamplerSpec
 from playground.ui import asking, controls
 from playground.ui.page import heading, present_switch, prose
-from playground.ui.parts import gan_between, gan_copying, gan_opinion
+from playground.ui.parts import gan_between, gan_copying, gan_opinion, gan_sampler_readings
 from playground.ui.parts import gan_sampler as part
 from playground.ui.parts import gan_sampler_models as models
 from playground.ui.parts import gan_sampler_words as words
@@ -29,6 +29,8 @@ with rail:
 spec, sheet, missing = part.ask(spec, KEY)
 with shown_at:
     part.show(sheet, spec, missing, KEY)
+    if sheet is not None:
+        gan_sampler_readings.show(sheet, spec, KEY)
 with rail:
     if sheet is not None:
         words.take_along(sheet, spec, KEY)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import json
-import pickletools
 import struct
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -17,8 +16,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from math import prod
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from playground.catalog.pickle_steps import BYTES, Steps, Tensor
 from playground.core.errors import ModelUnavailable
 
 LARGEST = 128_000_000
@@ -26,22 +26,9 @@ LARGEST = 128_000_000
 
 SUFFIXES = (".pth", ".pt", ".ckpt", ".safetensors")
 
-_PICKLE, _HEADER, _STEPS, _DEEP, _TENSORS = 2_000_000, 2_000_000, 400_000, 4, 2_000
+_PICKLE, _HEADER, _DEEP, _TENSORS = 2_000_000, 2_000_000, 4, 2_000
 _MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 """What torch's older format begins with."""
-_BYTES = {
-    "Double": 8,
-    "Float": 4,
-    "Half": 2,
-    "BFloat16": 2,
-    "Long": 8,
-    "Int": 4,
-    "Short": 2,
-    "Char": 1,
-    "Byte": 1,
-    "Bool": 1,
-}
-_REAL = ("Double", "Float", "Half", "BFloat16")
 _SAFE = {"F64": "Double", "F32": "Float", "F16": "Half", "BF16": "BFloat16"}
 
 
@@ -69,7 +56,10 @@ def told(path: Path) -> Told:
     """
     status = path.stat()
     if status.st_size > LARGEST:
-        raise ModelUnavailable(f"{path.name} has {status.st_size / 1e6:,.0f} MB; {LARGEST / 1e6:.0f} MB are the most.")
+        raise ModelUnavailable(
+            f"{path.name} has {status.st_size / 1e6:,.0f} MB; weights without a configuration beside them may have "
+            f"{LARGEST / 1e6:.0f} MB."
+        )
     return _told(path, status.st_size, status.st_mtime_ns)
 
 
@@ -111,7 +101,7 @@ def _safetensors(path: Path, size: int) -> Told:
         shape, kind = tuple(int(n) for n in one["shape"]), _SAFE.get(one["dtype"])
         if not 0 <= start <= behind or any(n < 0 for n in shape) or behind > size:
             raise ValueError(f"'{name[:60]}' lies outside the file")
-        if kind and prod(shape) * _BYTES[kind] != behind - start:
+        if kind and prod(shape) * BYTES[kind] != behind - start:
             raise ValueError(f"'{name[:60]}' does not fill its place")
         end = max(end, behind)
         if kind:
@@ -133,7 +123,7 @@ def _zipped(path: Path, size: int) -> Told:
         if entries[inside] > _PICKLE:
             raise ValueError(f"its pickle has {entries[inside]:,} bytes")
         with packed.open(inside) as pickled:
-            steps = _Steps()
+            steps = Steps()
             held = steps.take(BytesIO(pickled.read(_PICKLE)))
     home = inside.removesuffix("data.pkl")
     room = {name.removeprefix(f"{home}data/"): one for name, one in entries.items()}
@@ -148,13 +138,13 @@ def _older(path: Path, size: int) -> Told:
         content = BytesIO(file.read(_PICKLE))
     if content.getvalue().startswith(b"PK"):
         raise ValueError("it is cut short")
-    steps = _Steps()
-    if not content.getvalue().startswith(_MAGIC) or not isinstance(_Steps().take(content), int):
+    steps = Steps()
+    if not content.getvalue().startswith(_MAGIC) or not isinstance(Steps().take(content), int):
         raise ValueError("it is no checkpoint of torch's")
-    _Steps().take(content)
-    _Steps().take(content)
+    Steps().take(content)
+    Steps().take(content)
     held = steps.take(content)
-    keys = _Steps().take(content)
+    keys = Steps().take(content)
     if content.tell() + sum(8 + one for one in steps.storages.values()) > size:
         raise ValueError(f"its tensors take {sum(steps.storages.values()):,} bytes, the file has {size:,}")
     if not isinstance(keys, list) or set(keys) != set(steps.storages):
@@ -162,161 +152,8 @@ def _older(path: Path, size: int) -> Told:
     return _of(held, steps)
 
 
-def _of(held: Any, steps: _Steps) -> Told:
-    tensors = list(flat(held, _Tensor))
+def _of(held: Any, steps: Steps) -> Told:
+    tensors = list(flat(held, Tensor))
     if len(tensors) > _TENSORS:
         raise ValueError(f"it holds {len(tensors):,} tensors")
     return Told({name: one.shape for name, one in tensors if one.real}, others=tuple(steps.others))
-
-
-@dataclass(frozen=True)
-class _Name:
-    full: str
-
-
-@dataclass(frozen=True)
-class _Storage:
-    kind: str
-    count: int
-
-
-@dataclass(frozen=True)
-class _Tensor:
-    shape: tuple[int, ...]
-    real: bool
-
-
-class _Mark:
-    """Where a list of arguments begins."""
-
-
-class _Steps:
-    """The steps of a pickle, gone through with stand-ins for all that it would build."""
-
-    def __init__(self) -> None:
-        self.storages = dict[str, int]()
-        self.others = dict[str, None]()
-        self._stack, self._memo = list[Any](), dict[int, Any]()
-
-    def take(self, pickled: IO[bytes]) -> Any:
-        """What one pickle would give; raises ``ValueError`` and its like where it is none."""
-        for number, (step, given, _) in enumerate(pickletools.genops(pickled)):
-            if number > _STEPS:
-                raise ValueError("its pickle is too long")
-            if step.name == "STOP":
-                return self._stack.pop()
-            self._step(step.name, given)
-        raise EOFError("its pickle has no end")
-
-    def _step(self, name: str, given: Any) -> None:
-        stack = self._stack
-        match name:
-            case "PROTO" | "FRAME":
-                pass
-            case "MARK":
-                stack.append(_Mark)
-            case "EMPTY_DICT":
-                stack.append({})
-            case "EMPTY_LIST":
-                stack.append([])
-            case "EMPTY_TUPLE":
-                stack.append(())
-            case "NONE":
-                stack.append(None)
-            case "NEWTRUE" | "NEWFALSE":
-                stack.append(name == "NEWTRUE")
-            case "TUPLE1" | "TUPLE2" | "TUPLE3":
-                count = int(name[-1])
-                stack[-count:] = [tuple(stack[-count:])]
-            case "TUPLE":
-                stack.append(tuple(self._marked()))
-            case "LIST":
-                stack.append(self._marked())
-            case "DICT":
-                parts = self._marked()
-                stack.append({key: one for key, one in zip(parts[::2], parts[1::2], strict=True) if _plain(key)})
-            case "APPEND":
-                one = stack.pop()
-                stack[-1].append(one)
-            case "APPENDS":
-                several = self._marked()
-                stack[-1].extend(several)
-            case "SETITEM" | "SETITEMS":
-                parts = self._marked() if name == "SETITEMS" else [stack.pop(-2), stack.pop()]
-                stack[-1].update((key, one) for key, one in zip(parts[::2], parts[1::2], strict=True) if _plain(key))
-            case "POP":
-                stack.pop()
-            case "POP_MARK":
-                self._marked()
-            case "DUP":
-                stack.append(stack[-1])
-            case "GLOBAL":
-                stack.append(_Name(str(given).replace(" ", ".")))
-            case "STACK_GLOBAL":
-                last = stack.pop()
-                stack.append(_Name(f"{stack.pop()}.{last}"))
-            case "REDUCE" | "NEWOBJ":
-                arguments = stack.pop()
-                stack.append(self._built(stack.pop(), arguments))
-            case "BUILD":
-                stack.pop()
-            case "BINPERSID":
-                stack.append(self._storage(stack.pop()))
-            case "MEMOIZE":
-                self._memo[len(self._memo)] = stack[-1]
-            case "PUT" | "BINPUT" | "LONG_BINPUT":
-                self._memo[int(given)] = stack[-1]
-            case "GET" | "BINGET" | "LONG_BINGET":
-                stack.append(self._memo[int(given)])
-            case _ if (
-                "INT" in name
-                or "LONG" in name
-                or "FLOAT" in name
-                or "UNICODE" in name
-                or "STRING" in name
-                or "BYTES" in name
-            ):
-                stack.append(given)
-            case _:
-                raise ValueError(f"its pickle does what weights need not ({name})")
-
-    def _marked(self) -> list[Any]:
-        at = max(index for index, one in enumerate(self._stack) if one is _Mark)
-        found = self._stack[at + 1 :]
-        del self._stack[at:]
-        return found
-
-    def _storage(self, said: Any) -> _Storage:
-        _, kind, key, _, count = said[:5]
-        short = kind.full.rpartition(".")[2].removesuffix("Storage")
-        if not isinstance(count, int) or count < 0:
-            raise ValueError("a tensor has no size")
-        self.storages[str(key)] = max(self.storages.get(str(key), 0), count * _BYTES.get(short, 1))
-        return _Storage(short, count)
-
-    def _built(self, what: Any, arguments: Any) -> Any:
-        full = what.full if isinstance(what, _Name) else "an object of an object"
-        match full:
-            case "collections.OrderedDict":
-                return {}
-            case "torch._utils._rebuild_tensor_v2" | "torch._utils._rebuild_tensor":
-                storage, offset, shape = arguments[:3]
-                if (
-                    any(not isinstance(n, int) or n < 0 for n in (offset, *shape))
-                    or prod(shape) + offset > storage.count
-                ):
-                    raise ValueError(f"a tensor claims {' x '.join(map(str, shape))[:60]} numbers of {storage.count:,}")
-                return _Tensor(tuple(shape), storage.kind in _REAL)
-            case "torch._utils._rebuild_parameter" | "torch._utils._rebuild_parameter_with_state":
-                return arguments[0]
-            case "torch.Size":
-                return tuple(arguments[0])
-            case "torch.device":
-                return None
-        self.others[full] = None
-        return _Name(full)
-
-
-def _plain(key: Any) -> bool:
-    """Whether something may be a key: others could take for ever to be told apart."""
-    return isinstance(key, str | int)

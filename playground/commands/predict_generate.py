@@ -7,20 +7,11 @@ import json
 import math
 import sys
 import time
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-
-from playground.catalog.card import Card
-from playground.catalog.listing import Catalog
-from playground.catalog.scan_gan import generator_at
-from playground.commands.models import models_folder
 from playground.commands.options import STYLE, count, whole
-from playground.commands.predict_files import chosen, place
+from playground.commands.predict_generate_files import Made, side_by_side, writable, write_numbers
+from playground.commands.predict_generate_model import TASK, Chosen, model
 from playground.commands.terminal import DONE, one_line
 from playground.core.errors import InputError
 from playground.core.generating import MOST_PICTURES, Whose
@@ -28,35 +19,9 @@ from playground.core.settings import Settings
 from playground.functional.gan import Pair, pixels
 from playground.functional.gan_latents import EACH, classes, sheet
 
-TASK = "generate"
 SCALES, FARTHEST = 16, 100.0
 """So many times as large a picture may be written, and so far one may go along a direction."""
 LARGEST_SEED = 2**31 - 1
-
-
-@dataclass(frozen=True, eq=False)
-class Made:
-    """What was drawn.
-
-    Attributes:
-        pair: By which generator.
-        latents: ``(n, latents)``.
-        classes: ``(n,)`` or None.
-        ink: ``(n, c, h, w)`` as the generator gives it.
-        engine: What ran it, and where.
-        readings: How its file can be read, the one taken first.
-        notes: What has to be said of it.
-        seconds: For drawing alone.
-    """
-
-    pair: Pair
-    latents: NDArray[np.float32]
-    classes: NDArray[np.int64] | None
-    ink: NDArray[np.float32]
-    engine: str
-    readings: tuple[str, ...]
-    notes: tuple[str, ...]
-    seconds: float
 
 
 def add(tasks: Any) -> None:
@@ -76,7 +41,8 @@ def add(tasks: Any) -> None:
         "--model",
         metavar="NAME|FILE",
         default="",
-        help="a generator by its name, a file of weights (.pth, .pt, .ckpt, .safetensors), or a folder (default: the best on disk)",
+        help="a generator by its name, or a file of weights (.pth, .pt, .ckpt, .safetensors), a folder or a zip (default: the best on "
+        "disk)",
     )
     parser.add_argument(
         "--seed", type=_seed, default=0, metavar="N", help="what the random numbers are drawn with (default: 0)"
@@ -93,7 +59,7 @@ def add(tasks: Any) -> None:
     )
     parser.add_argument(
         "--moves", type=_moves, default=(), metavar="LIST",
-        help="how far to go along its principal directions, strongest first, such as 1.5,0,-2 (default: nowhere)",
+        help="how far to go along its principal directions, strongest first, such as --moves=-1.5,0,2 (default: nowhere)",
     )  # fmt: skip
     parser.add_argument("--out", metavar="FILE.png", default="", help="write the pictures into this file")
     parser.add_argument(
@@ -124,13 +90,13 @@ def run(given: argparse.Namespace) -> int:
         raise InputError(
             "Say where the pictures are to go: --out FILE.png, or --npz FILE.npz for the numbers, or both."
         )
-    out, npz = (_writable(name, end) for name, end in ((given.out, ".png"), (given.npz, ".npz")))
+    out, npz = (writable(name, end) for name, end in ((given.out, ".png"), (given.npz, ".npz")))
     settings = Settings.from_environment()
-    card, folder = _model(given.model, given.models_dir)
-    made = _drawn(given, settings, card, folder)
+    chosen = model(given.model, given.models_dir)
+    made = _drawn(given, settings, chosen)
     shown = pixels(made.pair, made.ink)
     row: dict[str, Any] = {
-        "model": card.name,
+        "model": chosen.name,
         "seed": given.seed,
         "n": given.n,
         "classes": None if made.classes is None else [made.pair.classes[k] for k in made.classes],
@@ -148,45 +114,17 @@ def run(given: argparse.Namespace) -> int:
         if out is not None:
             side_by_side(shown, columns, given.scale).save(out, "PNG")
         if npz is not None:
-            _numbers(npz, made)
+            write_numbers(npz, made)
     except OSError as error:
         raise InputError(f"The file cannot be written: {error.strerror or error}.") from None
     if given.json:
         print(json.dumps(row, indent=2))
     else:
-        _print(row, card, made)
+        _print(row, chosen.title, made)
     return DONE
 
 
-def side_by_side(pictures: NDArray[np.uint8], columns: int, scale: int = 1) -> Image.Image:
-    """Pictures ``(n, h, w, c)`` as one, row by row without gaps; places that are left over are black."""
-    n, high, wide, channels = pictures.shape
-    rows = -(-n // columns)
-    filled = np.zeros((rows * columns, high, wide, channels), np.uint8)
-    filled[:n] = pictures
-    page = (
-        filled.reshape(rows, columns, high, wide, channels)
-        .swapaxes(1, 2)
-        .reshape(rows * high, columns * wide, channels)
-    )
-    page = page.repeat(scale, 0).repeat(scale, 1)
-    return Image.fromarray(page[..., 0] if channels == 1 else page)
-
-
-def _model(name: str, models_dir: str) -> tuple[Card, Path]:
-    """The generator and the folder that it lies in: by its name, or by a file or folder of its own."""
-    catalog = Catalog.read(models_folder(models_dir))
-    known = catalog.known(name) if name else None
-    if not name or (known is not None and catalog.here(known)) or not place(name).exists():
-        return chosen(catalog, name, (TASK,), "draws no pictures"), catalog.folder
-    path = place(name)
-    path = (
-        path.resolve() if path.is_dir() else path.parent.resolve() / path.name
-    )  # the very name: it says what the file is
-    return generator_at(path), path.parent
-
-
-def _drawn(given: argparse.Namespace, settings: Settings, card: Card, folder: Path) -> Made:
+def _drawn(given: argparse.Namespace, settings: Settings, chosen: Chosen) -> Made:
     from playground.hub.desk import Desk, device_of  # torch: seconds, spent only on a valid wish
     from playground.hub.generate import at_hand, checked, drawn_by, known
 
@@ -194,9 +132,9 @@ def _drawn(given: argparse.Namespace, settings: Settings, card: Card, folder: Pa
         if sys.stderr.isatty():
             print(f"\r{words}\x1b[K", end="", file=sys.stderr, flush=True)
 
-    desk = Desk.from_settings(settings, folder)
+    desk = Desk.from_settings(settings, chosen.folder)
     try:
-        with at_hand(desk, card, Whose(reading=given.reading), say) as generator:
+        with at_hand(desk, chosen.card, Whose(chosen.own, given.reading), say) as generator:
             pair = generator.pair
             numbers = classes(pair, given.n, _class(pair, given.wanted))
             directions = known(generator)[0] if any(given.moves) else None
@@ -228,35 +166,11 @@ def _class(pair: Pair, wanted: str) -> int:
     return int(wanted)
 
 
-def _numbers(path: Path, made: Made) -> None:
-    ink = made.ink if made.pair.span == "sigmoid" else (made.ink + 1) / 2
-    pictures = np.clip(np.nan_to_num(ink), 0, 1).transpose(0, 2, 3, 1).astype(np.float32)
-    arrays = {"pictures": pictures if pictures.shape[3] == 3 else pictures[..., 0], "latents": made.latents}
-    if made.classes is not None:
-        arrays["classes"] = made.classes
-    with path.open("wb") as file:  # under the very name: NumPy would put its own end behind another
-        np.savez(file, **arrays)
-
-
-def _writable(name: str, end: str) -> Path | None:
-    """Where to write; refused before anything is drawn where it cannot be."""
-    if not name:
-        return None
-    path = place(name)
-    if path.suffix.lower() != end:
-        raise InputError(f"'{name[-80:]}' does not end in {end}, which is what is written; name a {end} file.")
-    if path.is_dir():
-        raise InputError(f"'{name[-80:]}' is a folder; name a {end} file.")
-    if not path.parent.is_dir():
-        raise InputError(f"There is no folder {str(path.parent)[-80:]} to write into.")
-    return path
-
-
-def _print(row: dict[str, Any], card: Card, made: Made) -> None:
+def _print(row: dict[str, Any], title: str, made: Made) -> None:
     n, high, wide = row["shape"][:3]
     colour = "colour" if len(row["shape"]) == 4 else "grey"
     print(
-        f"{one_line(card.title)}: {n} {'picture' if n == 1 else 'pictures'} of {wide} x {high} pixels in {colour}, seed {row['seed']}"
+        f"{one_line(title)}: {n} {'picture' if n == 1 else 'pictures'} of {wide} x {high} pixels in {colour}, seed {row['seed']}"
     )
     for name in (row["file"], row["npz"]):
         if name:

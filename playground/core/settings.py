@@ -29,7 +29,7 @@ class Settings:
     runs_at_once: int = _setting(24, "Runs that train at once; further ones wait in the queue.", 1, 10_000)
     heavy_runs_at_once: int = _setting(
         6,
-        "Of these, runs of convolutional networks and of BERT, which take a core each; further ones wait in the queue.",
+        "Of these, runs of convolutional networks, GANs and BERT, which take a core each; further ones wait in the queue.",
         1,
         10_000,
         public=4,

@@ -94,7 +94,10 @@ def _foreign(card: Card, folder: Path, device: str) -> Generator:
         except (InputError, KeyError) as error:
             raise ModelUnavailable(f"{card.title}: {error}") from None
         notes = [f"Read from its shapes: {reading.words}"] if said is None else []
-        several = "How it is to be read is a guess: if no pictures come out, choose another way."
+        several = (
+            "How it is to be read is a guess: if no pictures come out, choose another way, or put a card beside it "
+            f'({path.stem}.json: {{"strides": [...], "paddings": [...], "activation": "relu", "out": "tanh"}}).'
+        )
         generator = Generator(
             reading.pair, weights, card=card, readings=names if others else (reading.name,), device=device,
             others=other if others and len(names) > 1 else None, notes=[*notes, *([several] if len(names) > 1 else [])],

@@ -7,7 +7,7 @@ networks that chase each other without getting anywhere. A finding rests on numb
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ Rows = NDArray[Any]
 
 
 def examine(
-    spec: GANSpec, recent: Sequence[Rows], looks: Sequence[Measured], before: Finding | None = None
+    spec: GANSpec, recent: Collection[Rows], looks: Collection[Measured], before: Finding | None = None
 ) -> Finding | None:
     """What is wrong, if anything: the gravest first.
 
@@ -46,6 +46,7 @@ def examine(
         before: What was wrong last; it keeps the step at which it was seen first.
     """
     rows = np.array(recent, np.float64).reshape(len(recent), len(COLUMNS))
+    looks = tuple(looks)
     found = _collapse(spec, looks) or _won(spec, rows) or _swinging(spec, rows, looks)
     if found is not None and before is not None and before.name == found.name:
         return dataclasses.replace(found, since=before.since)
@@ -162,6 +163,8 @@ def _calmer(spec: GANSpec) -> tuple[str, dict[str, Any]]:
         return "Let the discriminator learn as fast as the generator, so that it notices.", {"d_lr": 1.0}
     if spec.loss != "wasserstein" and not spec.spectral:
         return "Hold the discriminator by spectral normalisation.", {"spectral": True}
+    if spec.loss == "wasserstein":
+        return _rate("Lower the learning rate", spec)
     return "Take the Wasserstein loss: a critic scores how pictures are spread.", {
         "loss": "wasserstein", "critic_steps": 3, "beta1": 0.0, "spectral": False,
     }  # fmt: skip

@@ -112,8 +112,6 @@ class Loop:
 
     def _due(self) -> bool:
         """Whether the samples are to be looked at before anything else."""
-        if self.turn:
-            return False
         since = self.step - (self.looks[-1].step if self.looks else 0)
         over = self.seen >= self.count
         last = over and self.epoch + 1 >= self.spec.epochs
@@ -148,7 +146,7 @@ class Loop:
         return True
 
     def _end_epoch(self) -> Event:
-        if not len(self.recent) and not self.turn and not self._row():  # an epoch of fewer steps than a row
+        if self.step and not self.recent and not self._row():  # an epoch of fewer steps than a row
             return self._diverge()
         self.epoch, self.seen = self.epoch + 1, 0
         self._order()

@@ -13,7 +13,7 @@ from playground.engine.gan import GANEngine
 from playground.functional.frechet import Cloud, distance
 from playground.functional.gan import Array
 from playground.functional.gan_plans import products
-from playground.hub.picture_features import Features, features
+from playground.hub.picture_features import features
 from playground.specs.gan import GANSpec, step_products
 from playground.training.gan_data import Prepared
 
@@ -49,8 +49,7 @@ class Measure:
         self._latents = rng.standard_normal((self._count, prepared.pair.latents), np.float32)
         k = len(prepared.pair.classes)
         self._classes = np.arange(self._count) % k if k else None
-        self._features: Features | None = None
-        self._channels = channels
+        self._features = features(channels)
         self._cloud: Cloud | None = None
         self._floor = self._apart = 0.0
         self._pieces: Iterator[None] | None = None
@@ -62,7 +61,7 @@ class Measure:
     @property
     def every(self) -> int:
         """Steps between two measurements: seldom enough that they are a small part of the work."""
-        each = self._seen().products + self._drawn_products
+        each = self._features.products + self._drawn_products
         return max(EVERY, -(-SHARE * self._count * each // self._step_products // 100) * 100)
 
     def go_on(self) -> dict[str, float] | None:
@@ -94,11 +93,6 @@ class Measure:
         """Forget what is half measured."""
         self._pieces, self.doing = None, ""
 
-    def _seen(self) -> Features:
-        if self._features is None:
-            self._features = features(self._channels)
-        return self._features
-
     def _measured(self) -> Iterator[None]:
         if self._cloud is None:
             self.doing = "Looking at the real pictures"
@@ -109,7 +103,7 @@ class Measure:
         for begin in range(0, self._count, size):
             part = slice(begin, begin + size)
             drawn = self._engine.draw(self._latents[part], None if self._classes is None else self._classes[part])
-            found, sure = self._seen().of(drawn)
+            found, sure = self._features.of(drawn)
             parts.append(found)
             if sure is not None:
                 read.append(sure)
@@ -127,7 +121,7 @@ class Measure:
     def _know_real(self) -> Iterator[None]:
         size, parts = self._size(), list[Array]()
         for begin in range(0, len(self._real), size):
-            parts.append(self._seen().of(self._real[begin : begin + size])[0])
+            parts.append(self._features.of(self._real[begin : begin + size])[0])
             yield
         points = np.concatenate(parts)
         self._cloud = Cloud.of(points)
@@ -145,7 +139,7 @@ class Measure:
         return found
 
     def _size(self) -> int:
-        return int(np.clip(PIECE // (self._seen().products + self._drawn_products), 8, 250))
+        return int(np.clip(PIECE // (self._features.products + self._drawn_products), 8, 250))
 
 
 def apart(points: Array) -> float:

@@ -25,7 +25,7 @@ def test_noise_becomes_digits_the_film_goes_back_and_all_is_there_after_leaving(
     visitor.play(epochs=3)
     visitor.until(lambda: visitor.number("data-snapshots") >= 3, "snapshots are kept")
     visitor.until(lambda: "%" in visitor.read("told-real") and "%" in visitor.read("told-fake"), "both are judged")
-    visitor.until(lambda: float(visitor.read("val-metric").replace(",", "")) > 0, "the distance is measured")
+    visitor.until(lambda: visitor.read("val-metric")[0].isdigit(), "the distance is measured")
     visitor.shoot("gan-playing")
     film = page.get_by_test_id("film-range")
     film.focus()

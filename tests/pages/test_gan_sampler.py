@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from playground.catalog.card import Card, Local
 from playground.core import paths
 from playground.core.generating import Draw, Drawn, Meet, Met
+from playground.functional import gan_file
 from playground.functional.gan import Layer, Network, Pair, drawn
 from playground.functional.gan_card import to_json
 from playground.jobs.asked import Asked, settled
@@ -210,8 +212,27 @@ def test_every_tab_opens(stub: Painting, tab: str) -> None:
     assert next(one for one in page.tabs if one.label == tab).children, "it shows something"
 
 
+def test_a_run_of_the_visitors_own_is_handed_over(stub: Painting, monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = {name: np.zeros(shape, np.float32) for name, shape in gan_file.tensors(PAIR).items()}
+    content = gan_file.pack(PAIR, weights, {"title": "Drawn shapes, 12 steps", "data": {"name": "shapes"}})
+    learnt = [None, b"stored"]
+    monkeypatch.setattr(provider.manager(), "open", lambda run, visitor: SimpleNamespace(id=run, kind="gan"))
+    monkeypatch.setattr(models.live_view, "Learnt", lambda job: SimpleNamespace(state=learnt[-1]))
+    monkeypatch.setattr(models, "in_use", lambda state: state + b"!")
+    monkeypatch.setattr(models.gan_package, "own", {b"stored!": content}.__getitem__)
+    page = open_page("gan_sampler", run="r1", seed="8")
+    assert not problems(page)
+    draw = stub.draws()[0]
+    assert draw.whose.own == content
+    assert np.array_equal(draw.latents, drawn(PAIR, 8, 64))
+    assert page.query_params["run"] in ("r1", ["r1"])
+    assert any("Drawn shapes, 12 steps" in item.value for item in page.markdown)
+    next(item for item in page.button if item.label == "Other generators").click().run()
+    assert not stub.draws()[-1].whose.own
+    assert "run" not in page.query_params
+
+
 def test_a_run_of_somebody_else_is_not_handed_over(stub: Painting) -> None:
     page = open_page("gan_sampler", run="nobody-knows")
     assert any("somebody else" in text for text in problems(page))
     assert stub.draws()
-    assert models.RESETS["pins"] == ""

@@ -39,7 +39,7 @@ export class Ends {
       const picture = element("canvas", { class: "crisp", "aria-hidden": "true" });
       this.atlas.show(picture, ends.length + index);
       const button = element("button", {
-        type: "button", "data-index": index, "aria-pressed": String(pin > 0), "aria-label": `Sample ${index + 1}${pin > 0 ? `, pin ${pin}` : ""}`, tabindex: index ? -1 : 0,
+        type: "button", "data-index": index, "data-arrows": true, "aria-pressed": String(pin > 0), "aria-label": `Sample ${index + 1}${pin > 0 ? `, pin ${pin}` : ""}`, tabindex: index ? -1 : 0,
         disabled: !free || (!room && pin <= 0), onclick: () => this.tell(pin > 0 ? without(pins, texts[index]) : [...pins, texts[index]].join(",")),
       }, picture, pin > 0 && element("span", { class: "number" }, String(pin)));
       return button;

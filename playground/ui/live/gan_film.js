@@ -142,7 +142,7 @@ export class GanFilm {
     for (let i = 0; i < k; i += every) drawn.push(i);
     const left = (/** @type {number} */ i) => place(i) - side / 2;
     drawn.forEach((i) => {
-      context.globalAlpha = at >= k || Math.abs(i - at) < every ? 1 : 0.55;
+      context.globalAlpha = at >= k ? 1 : 0.6;
       for (let j = 0; j < m; j += 1) context.drawImage(this.raster.canvas, 0, (i * m + j) * h, w, h, left(i), j * tall, side, tall - 1);
     });
     context.globalAlpha = 1;
@@ -154,8 +154,10 @@ export class GanFilm {
     }
     if (at >= k) return;
     const x = left(at);
-    for (let j = 0; j < m; j += 1) context.drawImage(this.raster.canvas, 0, (at * m + j) * h, w, h, x, j * tall, side, tall - 1);
+    context.fillStyle = theme.paper; // its neighbours step back
+    context.fillRect(x - 4, 0, side + 8, height);
+    for (let j = 0; j < m; j += 1) context.drawImage(this.raster.canvas, 0, (at * m + j) * h, w, h, x, 1 + j * tall, side, tall - 1);
     Object.assign(context, { strokeStyle: theme.accent, lineWidth: 2 });
-    context.strokeRect(x + 0.5, 1, side - 1, m * tall - 1);
+    context.strokeRect(x - 2, 1, side + 4, m * tall);
   }
 }

@@ -82,7 +82,9 @@ def digest(sheet: Sheet, asked: MakeClip) -> str:
     found = hashlib.sha256(asked.latents.tobytes())
     found.update(b"" if asked.classes is None else asked.classes.tobytes())
     found.update(sheet.whose.own)
-    found.update(repr((asked.latents.shape, asked.format, sheet.card and sheet.card.name, sheet.whose.reading)).encode())
+    found.update(
+        repr((asked.latents.shape, asked.format, sheet.card and sheet.card.name, sheet.whose.reading)).encode()
+    )
     return found.hexdigest()
 
 

@@ -16,7 +16,7 @@ from playground.ui.parts.gan_sheet import Held, Sheet
 
 FINEST, COARSEST, ALL = 48, 8, 96
 """So many steps from stop to stop: of a way between two, at least, and of the whole way about."""
-ALIKE, APART = 0.02, 0.06
+ALIKE, APART = 0.02, 0.04
 """Pictures that differ by less, as a mean over pixels from 0 to 1, look the same; from the second on anybody sees it."""
 _GRID = 4096
 
@@ -153,9 +153,7 @@ def words(way: Walk, pair: Pair, pictures: NDArray[np.uint8]) -> str:
     if difference < ALIKE:
         seen = f"The two halfway pictures look the same (they differ by {by}): this generator takes short latents well."
     elif difference < APART:
-        seen = (
-            f"The two halfway pictures differ a little ({by}): look for softer or fainter strokes on the straight line."
-        )
+        seen = f"The two halfway pictures differ a little ({by}): compare their shapes, and how sharp they are."
     else:
         seen = f"The two halfway pictures differ plainly ({by}). Which looks more like a real one is yours to judge."
     if way.classes is not None and len(set(way.classes.tolist())) > 1:

@@ -12,8 +12,9 @@ from playground.core.errors import PlaygroundError, RunNotFound
 from playground.core.generating import Whose
 from playground.functional import gan_file
 from playground.functional.gan import Pair
-from playground.jobs.job import Job
 from playground.specs.gan_sampler import GANSamplerSpec
+from playground.training import gan_package
+from playground.training.archive import in_use
 from playground.ui import asking, controls, live_view, provider, visitors
 from playground.ui.parts import gan_sampler_first as first
 from playground.ui.parts.model_menu import Menu
@@ -45,6 +46,7 @@ class Own:
         pair: Its layers.
         facts: What is known of it.
         problem: Why there is none.
+        note: What is said of an address that names somebody else's.
     """
 
     run: str = ""
@@ -54,6 +56,7 @@ class Own:
     pair: Pair | None = None
     facts: dict[str, Any] | None = None
     problem: str = ""
+    note: str = ""
 
     @property
     def title(self) -> str:
@@ -106,20 +109,26 @@ def run(key: str) -> str:
 
 def hand_over(key: str) -> None:
     """Look once whether the address names a run of this visitor's; anybody else's has no effect."""
-    mine, run = state(Own, key), st.query_params.get("run", "")
-    if not run or run == mine.looked:
+    mine, run, visit = state(Own, key), st.query_params.get("run", ""), st.query_params.get("visit", "")
+    if not run or (run == mine.run and not visit) or f"{run} {visit}" == mine.looked:
         return
-    mine.looked = run
+    mine.looked = f"{run} {visit}"
+    _open(mine, run)
+
+
+def _open(mine: Own, run: str) -> None:
+    """Have what a run has learnt by now handed over; until it is there, nothing is drawn of it."""
+    mine.run, mine.content, mine.pair, mine.facts, mine.learnt = "", b"", None, None, None
+    mine.problem = mine.note = ""
     try:
         job = provider.manager().open(run, visitors.current())
     except RunNotFound:
-        st.warning(
-            "The run that the link names is not kept here, or it is somebody else's. The page uses a generator of the list."
-        )
+        mine.note = "The run that the link names is not kept here, or it is somebody else's: a generator of the list draws instead."
         return
-    if job.kind == "gan":
-        _take(mine, job)
-        controls.assign(key, **RESETS)
+    if job.kind != "gan":
+        mine.note = "The run that the link names is none of an image GAN: a generator of the list draws instead."
+        return
+    mine.run, mine.learnt = job.id, live_view.Learnt(job)
 
 
 def draw(spec: GANSamplerSpec, key: str) -> None:
@@ -127,20 +136,20 @@ def draw(spec: GANSamplerSpec, key: str) -> None:
     mine = state(Own, key)
     if not mine.run:
         MENU.draw(spec, key, MENU.used(spec, key))
+        if mine.note:
+            st.warning(plain(mine.note))
         return
+    _follow(mine)
     st.markdown(f"**{plain(mine.title)}**")
     st.caption("What your own run has learnt. It is in no link and nobody else sees it.")
 
     def other() -> None:
-        mine.run, mine.content, mine.pair, mine.facts, mine.learnt, mine.problem = "", b"", None, None, None, ""
+        mine.run, mine.content, mine.pair, mine.facts, mine.learnt = "", b"", None, None, None
+        mine.problem = ""
         controls.assign(key, **RESETS)
 
     def newest() -> None:
-        mine.content, mine.learnt = b"", None
-        try:
-            _take(mine, provider.manager().open(mine.run, visitors.current()))
-        except RunNotFound as error:
-            mine.problem = str(error)
+        _open(mine, mine.run)
 
     with st.container(horizontal=True, gap="small"):
         st.button(
@@ -153,22 +162,16 @@ def draw(spec: GANSamplerSpec, key: str) -> None:
         st.button("Other generators", key=f"{key}-other", on_click=other)
 
 
-def _take(mine: Own, job: Job) -> None:
-    mine.run, mine.learnt, mine.problem = job.id, live_view.Learnt(job), ""
-
-
 def _follow(mine: Own) -> None:
     """Go on with what is being handed over, without waiting."""
     if mine.learnt is None:
         return
     try:
-        state_ = mine.learnt.state
-        if state_ is None:
+        learnt = mine.learnt.state
+        if learnt is None:
             asking.later()
             return
-        from playground.training import gan_package
-
-        content = gan_package.own(state_)
+        content = gan_package.own(in_use(learnt))
         pair, _, facts = gan_file.unpack(content)
     except PlaygroundError as error:
         mine.problem, mine.learnt = str(error), None

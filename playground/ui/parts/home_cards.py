@@ -16,7 +16,7 @@ from playground.data.own_example import own_example
 from playground.data.sentence_examples import SENTENCES
 from playground.data.small_pictures import SMALL_PICTURES
 from playground.data.true_boxes import true_boxes
-from playground.functional import gan_plans
+from playground.functional import gan_latents, gan_plans
 from playground.functional.activations import ACTIVATIONS
 from playground.functional.backward import one_step
 from playground.functional.convnet import forward, start
@@ -32,7 +32,7 @@ from playground.specs.descent import DescentSpec
 from playground.specs.finetune import FinetuneSpec
 from playground.specs.gan import GANSpec
 from playground.ui import provider
-from playground.ui.parts import fine_tune
+from playground.ui.parts import fine_tune, gan_sampler_first
 from playground.viz import cards as card_pictures
 from playground.viz import maps as map_pictures
 from playground.viz import thumbnails
@@ -178,6 +178,17 @@ def _inside_bert(theme: Theme) -> str:
     return card_pictures.curves([*taken, *ends], (0.9, 2.1), (0.5, 5.5), theme)
 
 
+@functools.cache
+def _gan_sampler(theme: Theme) -> str | bytes:
+    """Four pictures that the starter draws when it is asked for a digit."""
+    card = provider.catalog().cards["gan_digits_by_class"]
+    pair, _ = gan_sampler_first.told(card)
+    found = pair and gan_sampler_first.pictures(card, gan_latents.sheet(pair, 1, 4), gan_latents.classes(pair, 4))
+    if found is None:  # somebody put another model of that name into the models folder
+        return card_pictures.bars([0.4, 0.7, 1.0], theme)
+    return thumbnails.mosaic(np.repeat(found, 3, axis=3))
+
+
 def _models(theme: Theme) -> str:
     """How many weights the models have, on a logarithmic scale, the smallest on top."""
     sizes = sorted(card.parameters for card in provider.catalog().cards.values() if card.parameters)
@@ -208,5 +219,6 @@ DRAWN: Mapping[str, Callable[[Theme], str | bytes]] = {
     "draw_digit": _draw_digit,
     "sentiment": _sentiment,
     "inside_bert": _inside_bert,
+    "gan_sampler": _gan_sampler,
     "models": _models,
 }

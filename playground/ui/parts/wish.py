@@ -10,6 +10,7 @@ import streamlit as st
 
 from playground.core.cnn_use import Taken
 from playground.core.errors import PlaygroundError
+from playground.core.gan_use import Packed
 from playground.jobs.asked import Asked
 from playground.jobs.job import Job
 from playground.ui import asking, live_view
@@ -90,7 +91,7 @@ def take_along(
     Returns:
         What is wished now.
     """
-    newest = wish is not None and isinstance(wish.answer, Taken) and wish.at == job.at
+    newest = wish is not None and isinstance(wish.answer, Taken | Packed) and wish.at == job.at
     if not newest and st.button(
         "Pack it", key=f"{key}.use.pack", icon=":material/package_2:", help="The best weights so far",
         disabled=wish is not None and wish.open,
@@ -99,7 +100,7 @@ def take_along(
         wish.follow()
     if wish is None:
         return None
-    if isinstance(wish.answer, Taken):
+    if isinstance(wish.answer, Taken | Packed):
         content = wish.answer.content
         st.download_button(
             f"Download ({size(len(content))})", content, file, "application/zip",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from safetensors.numpy import save_file
 
 from playground.catalog.listing import Catalog
 from playground.cli import main
-from playground.commands.predict_generate import side_by_side
+from playground.commands.predict_generate_files import side_by_side
 from playground.core.generating import Draw, Drawn, Meet, Met
 from playground.core.settings import Settings
 from playground.functional import digit_readers, gan_file
@@ -143,6 +144,11 @@ def test_a_file_by_its_path_and_words_for_people(place: Path, capsys: pytest.Cap
     large = pixels_of("b.png")
     assert large.shape == (96, 96) and np.array_equal(large[::3, ::3], pixels_of("a.png"))
     assert "4 pictures of 16 x 16 pixels in grey, seed 0" in out and "b.png" in out and " ms, " in out
+    with zipfile.ZipFile("run.zip", "w") as archive:
+        for name in ("config.json", "model.safetensors"):
+            archive.write(place / "models" / "tiny" / name, f"generator/{name}")
+    row = row_of(capsys, "--model", "run.zip", "--n", "4", "--out", "c.png")
+    assert row["model"] == "run" and Path("c.png").read_bytes() == Path("a.png").read_bytes()
     row = row_of(capsys, "--model", "gan_digits_by_class", "--class", "7", "--n", "1", "--out", "c.png")
     assert row["shape"] == [1, 28, 28] and row["classes"] == ["7"]  # a starter is always there
 
@@ -164,6 +170,9 @@ def test_places_that_are_left_over_are_black() -> None:
         (("--out", "a.png", "--model", "models"), "models holds no config.json of a generator"),
         (("--out", "a.png", "--model", "note.txt"), "note.txt: a file that ends in"),
         (("--out", "a.png", "--model", "cut.safetensors"), "cut.safetensors"),
+        (("--out", "a.png", "--model", "note.zip"), "note.zip"),
+        (("--out", "a.png", "--model", "other.zip"), "other.zip holds no generator: config.json and model.safetensors"),
+        (("--out", "a.png", "--model", "broken.zip"), "broken.zip cannot be used"),
         (("--out", "a.png", "--model", "starter_cifar10"), "draws no pictures"),
         (("--out", "a.png", "--models-dir", "gone"), "There is no folder gone"),
         (("--out", "a.png", "--model", "tiny", "--class", "1"), "knows no classes; leave --class out"),
@@ -183,6 +192,11 @@ def test_what_makes_no_sense_is_said(
 ) -> None:
     (place / "note.txt").write_text("no weights")
     (place / "cut.safetensors").write_bytes((place / "whole.safetensors").read_bytes()[:-99])
+    (place / "note.zip").write_text("no zip")
+    for name, inside in (("other", ("a.txt",)), ("broken", ("config.json", "model.safetensors"))):
+        with zipfile.ZipFile(place / f"{name}.zip", "w") as archive:
+            for one in inside:
+                archive.writestr(one, "{}")
     status, out, err = run(capsys, *words)
     assert (status, out) == (2, "") and said in err, err
     assert "Traceback" not in err and not list(place.glob("a.*"))

@@ -64,7 +64,7 @@ def nearest(pictures: NDArray[np.uint8], others: NDArray[np.uint8]) -> Array:
     a, b = (one.reshape(len(one), -1).astype(np.float32) / 255 for one in (pictures, others))
     square = (b**2).sum(1)
     closest = np.concatenate([(square - 2 * part @ b.T).min(1) for part in np.array_split(a, max(1, len(a) // 100))])
-    return np.sqrt(np.maximum((a**2).sum(1) + closest, 0))
+    return np.asarray(np.sqrt(np.maximum((a**2).sum(1) + closest, 0)), np.float32)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import io
 import json
@@ -21,6 +22,7 @@ from playground.functional import gan_file, gan_plans
 from playground.functional.gan import drawn, given, pixels
 from playground.functional.gan_forward import forward
 from playground.specs.gan import OWN, GANSpec
+from playground.training.archive import in_use
 from playground.training.gan_film import Film
 from playground.training.gan_first import OnPaper
 from playground.training.gan_grid import grid
@@ -57,6 +59,8 @@ def test_the_sampler_is_handed_what_the_run_has_learnt() -> None:
     assert all(np.array_equal(weights[name], run.weights[name]) for name in run.weights)
     assert said == json.loads(json.dumps(facts(run)))
     assert (said["data"]["name"], said["steps"], said["measured"]) == ("digits", 7, {"frechet": 12.5})
+    trained = dataclasses.replace(run, engine={"rule.generator.0.weight.exp_avg": np.zeros(3, np.float32)})
+    assert own(in_use(pack_run(trained))) == own(pack_run(run))  # without what the optimizers remember
     with pytest.raises(InputError, match="cannot be read"):
         own(b"no run")
 

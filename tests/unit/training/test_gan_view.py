@@ -29,7 +29,7 @@ from playground.training.gan_first import OnPaper, first_frames
 from playground.training.gan_grid import BYTES, MOST, grid, of_class
 from playground.training.gan_history import COLUMNS, GanHistory
 from playground.training.gan_judge import BINS, Axis, judge
-from playground.training.gan_scene import reals
+from playground.training.gan_scene import reals, strip
 from playground.training.gan_standing import Finding, Standing
 from playground.training.gan_view import View
 
@@ -330,6 +330,21 @@ def test_a_film_is_thinned_out_by_steps_and_the_same_after_it_was_stored(monkeyp
     for broken in ({}, {**film.arrays(), "film_at": np.zeros((3, 2), np.int64)}, {**film.arrays(), "film": one[None]}):
         with pytest.raises(InputError, match="snapshots"):
             Film(made, broken)
+
+
+@pytest.mark.parametrize(
+    ("shape", "small"), [((1, 28, 28), (2, 28, 28, 1)), ((3, 32, 32), (2, 16, 16, 3)), ((3, 64, 64), (1, 21, 21, 3))]
+)
+def test_a_strip_of_many_snapshots_stays_small(shape: tuple[int, int, int], small: tuple[int, ...]) -> None:
+    pair = gan_plans.pair(shape, 4, 8)
+    film = Film(grid(pair, 1))
+    channels, high, wide = shape
+    for number in range(gan_film.MOST):
+        film.add(number * 10, 0, np.full((len(film.grid.latents), high, wide, channels), number, np.uint8))
+    made = strip(film, pair)
+    assert made.shape == (gan_film.MOST, *small)
+    assert made.nbytes <= 100_000
+    assert [int(one.min()) for one in made] == [int(one.max()) for one in made] == list(range(gan_film.MOST))
 
 
 def test_real_pictures_stand_for_the_same_classes() -> None:
