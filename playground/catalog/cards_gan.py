@@ -22,11 +22,11 @@ def add(cards: Registry[Card]) -> None:
     for name, title, summary, paper in (
         (
             "gan_digits", "Starter: handwritten digits",
-            "A generator and its discriminator of our own that come with the playground: they learnt on MNIST.", _DCGAN,
+            "Draws digits as people write them: a generator and its discriminator of our own, which learnt on MNIST.", _DCGAN,
         ),
         (
             "gan_fashion", "Starter: clothes",
-            "The same for shirts, trousers, shoes and bags: they learnt on Fashion-MNIST.", _DCGAN,
+            "Draws shirts, trousers, shoes and bags, small and grey: both networks learnt on Fashion-MNIST.", _DCGAN,
         ),
         (
             "gan_digits_by_class", "Starter: digits by class",

@@ -41,7 +41,7 @@ class Catalog:
         """Look through the folder; do so again where it may have changed."""
         known = {name: _starter(card) for name, card in CARDS.items()}
         found = [*pulled(folder, frozenset(known)), *scan(folder)]
-        here = {one.card.name: _known(one.card) for one in found if one.card is not None}
+        here = {card.name: card for one in found if one.card is not None for card in [_known(one.card)]}
         return cls(folder, {**known, **here}, tuple(one for one in found if one.problem))
 
     def __getitem__(self, name: str) -> Card:
@@ -130,6 +130,8 @@ def _several(tasks: str | tuple[str, ...]) -> tuple[str, ...]:
 def _known(card: Card) -> Card:
     """A model that was put there by hand, with all that is known of the one whose name it has."""
     known = CARDS.get(card.name)
+    if known is not None and known.task == GENERATE:
+        return replace(card, name=f"{card.name}-local")  # ours stay what they are: pages begin with them
     if known is None or (known.architecture, known.task) != (card.architecture, card.task):
         return card
     if card.architecture == ULTRALYTICS and known.labels != card.labels:

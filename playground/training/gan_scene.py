@@ -134,8 +134,10 @@ def strip(film: Film, pair: Pair) -> Pictures:
     channels, high, wide = pair.picture
     factor = -(-max(high, wide) // _STRIP_SIDE)
     count, small = len(film.snapshots), channels * (high // factor) * (wide // factor)
-    both = len(film.grid.latents) > 1 and 2 * MOST * small <= _STRIP_BYTES
-    chosen = [0, len(film.grid.latents) // 2] if both else [0]
+    cells = len(film.grid.latents)
+    both = cells > 1 and 2 * MOST * small <= _STRIP_BYTES
+    other = min(cells - 1, cells // 2 + film.grid.columns // 2)  # of another class, where there are any
+    chosen = [0, other] if both else [0]
     if not count:
         return np.zeros((0, len(chosen), high // factor, wide // factor, channels), np.uint8)
     whole = np.stack([one.pictures[chosen] for one in film.snapshots])

@@ -59,14 +59,15 @@ def test_a_slider_repaints_the_sheet_and_a_link_restores_it(arrive: Arrive) -> N
     assert sheet(visitor) != first
     left, top, cell, _ = map(float, page.get_by_test_id("sheet").get_attribute("data-place").split(","))
     page.get_by_test_id("sheet").click(position={"x": left + 3.5 * cell, "y": top + 1.5 * cell})
-    visitor.until(lambda: visitor.query()["chosen"] == "13", "the fourth of the second row")
+    visitor.until(lambda: visitor.query().get("chosen", "") == "13", "the fourth of the second row")
     assert page.get_by_test_id("sample-title").inner_text() == "Sample 14: 3"
     page.keyboard.press("p")
     page.get_by_test_id("bars").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowUp")
     visitor.until(
-        lambda: visitor.query()["edits"].startswith("13~1_") and visitor.query()["pins"] != "", "pinned and set by hand"
+        lambda: visitor.query().get("edits", "").startswith("13~1_") and visitor.query().get("pins", "") != "",
+        "pinned and set by hand",
     )
     there(visitor)
     visitor.shoot("gan-sampler-moved")
@@ -84,7 +85,7 @@ def test_latents_that_are_none_are_said_in_words_and_a_class_is_chosen_on_a_phon
     there(visitor)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="7", exact=True).tap()
-    visitor.until(lambda: visitor.query()["of_class"] == "7", "the link says which class")
+    visitor.until(lambda: visitor.query().get("of_class", "") == "7", "the link says which class")
     there(visitor)
     visitor.shoot("gan-sampler-phone")
     low = page.locator("[data-testid=gan-sampler] button:visible").evaluate_all(
@@ -103,6 +104,6 @@ def test_latents_that_are_none_are_said_in_words_and_a_class_is_chosen_on_a_phon
         )
     page.get_by_test_id("row").fill(" ".join(["0.5"] * 64))
     page.get_by_test_id("apply-row").tap()
-    visitor.until(lambda: visitor.query()["edits"].startswith("0~0_0.5_1_0.5"), "a whole row is taken")
+    visitor.until(lambda: visitor.query().get("edits", "").startswith("0~0_0.5_1_0.5"), "a whole row is taken")
     there(visitor)
     assert page.get_by_test_id("problem").inner_text() == ""

@@ -11,9 +11,9 @@ export class GanBar extends Transport {
   constructor(send) {
     super(send);
     const [, step, , reset] = this.buttons;
-    this.titles.set(step, "One step of the generator, after those of the discriminator (arrow right)");
+    this.titles.set(step, "One batch: an update of the discriminator, and once it had its turns, one of the generator (arrow right)");
     this.titles.set(reset, "Back to the same first weights (R)");
-    step.setAttribute("aria-label", "Step: one step of the generator, after those of the discriminator");
+    step.setAttribute("aria-label", "Step: one batch, from which the discriminator learns, and in its turn the generator");
   }
 
   /** See `Transport.numbers`. */

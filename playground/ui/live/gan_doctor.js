@@ -3,7 +3,7 @@
 import { element, mark, say } from "./dom.js";
 
 const LOOKS = "The doctor looks for samples that are all alike, a discriminator that wins too early, and swings without end.";
-const WELL = "The doctor finds nothing wrong: the samples differ, the generator still learns, nothing swings.";
+const WELL = "The doctor finds nothing wrong so far: no samples that are all alike, no discriminator that wins too early, no endless swings.";
 
 export class Doctor {
   /** @param {(change: Record<string, any>) => void} onapply The remedy is to be taken. */

@@ -127,7 +127,7 @@ export class Directions {
     const value = element("output", { class: "gs-value" });
     const share = element("span", { class: "gs-share" });
     const input = element("input", {
-      type: "range", min: -farthest, max: farthest, step: 0.05, "aria-label": `Direction ${at + 1}`, "data-testid": `direction-${at}`,
+      type: "range", min: -farthest, max: farthest, step: 0.1, "aria-label": `Direction ${at + 1}`, "data-testid": `direction-${at}`,
       oninput: () => this.moved(at, Number(input.value)), ondblclick: () => this.moved(at, 0),
     });
     const root = element("li", {}, ends[0], element("div", { class: "gs-slide" }, element("div", { class: "gs-names" }, element("span", {}, String(at + 1)), share, value), input), ends[1]);
@@ -137,7 +137,7 @@ export class Directions {
 
   moved(/** @type {number} */ at, /** @type {number} */ to) {
     const moves = this.rows.map((_, index) => this.now?.[index] ?? 0);
-    moves[at] = rounded(Math.abs(to) < 0.12 ? 0 : to); // the middle is easily found
+    moves[at] = rounded(to);
     while (moves.length && !moves[moves.length - 1]) moves.pop();
     this.changed(moves);
   }

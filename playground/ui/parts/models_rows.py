@@ -10,6 +10,7 @@ from playground.catalog import exports, text_labels
 from playground.catalog import folder as on_disk
 from playground.catalog.card import Asset, Card, Hub, Local, Starter
 from playground.catalog.cards import CARDS
+from playground.catalog.cards_gan import GENERATE
 from playground.catalog.cards_text import SENTIMENT
 from playground.catalog.listing import Catalog
 from playground.core.standing import Standing
@@ -202,6 +203,9 @@ def _labels(card: Card, catalog: Catalog) -> str:
 def _score(card: Card, catalog: Catalog) -> str:
     """What a starter's own configuration says it was measured to reach."""
     said = _configuration(card, catalog).get("measured") if isinstance(card.source, Starter) else None
+    if isinstance(said, dict) and card.task == GENERATE and {"confidence", "confidence_of_test"} <= said.keys():
+        tests = f"{said['confidence_of_test']:.1%} of test pictures"
+        return f"a classifier is {said['confidence']:.1%} sure of what its pictures show, on average, and {tests}"
     if not isinstance(said, dict) or "accuracy" not in said:
         return ""
     if card.task == SENTIMENT:

@@ -20,7 +20,7 @@ import pytest
 import torch
 from safetensors.numpy import save
 
-from playground.catalog.card import Local
+from playground.catalog.card import Local, Starter
 from playground.catalog.cards import CARDS
 from playground.catalog.cards_gan import FOREIGN, GENERATE, OURS
 from playground.catalog.listing import Catalog
@@ -101,6 +101,10 @@ def test_what_lies_there_is_found(tmp_path: Path) -> None:
     }
     assert {card.task for card in found.values()} == {GENERATE} and "from 20 random numbers" in found["mine"].summary
     assert catalog.best(GENERATE).name == "gan_digits" and next(iter(found.values())) in catalog.ready(GENERATE)
+    kept.rename(tmp_path / "gan_digits")  # a name of ours: both are there
+    cards = Catalog.read(tmp_path).cards
+    assert isinstance(cards["gan_digits"].source, Starter) and cards["gan_digits-local"].parameters == 1280
+    (tmp_path / "gan_digits").rename(kept)
     assert generator_at(tmp_path / "mine.pth") == found["mine"] and generator_at(kept).source == found["kept"].source
 
 

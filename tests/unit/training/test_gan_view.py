@@ -333,10 +333,16 @@ def test_a_film_is_thinned_out_by_steps_and_the_same_after_it_was_stored(monkeyp
 
 
 @pytest.mark.parametrize(
-    ("shape", "small"), [((1, 28, 28), (2, 28, 28, 1)), ((3, 32, 32), (2, 16, 16, 3)), ((3, 64, 64), (1, 21, 21, 3))]
+    ("shape", "small"),
+    [
+        ((1, 28, 28), (2, 28, 28, 1)),
+        ((3, 32, 32), (2, 16, 16, 3)),
+        ((3, 64, 64), (1, 21, 21, 3)),
+        ((1, 64, 64), (2, 21, 21, 1)),
+    ],
 )
 def test_a_strip_of_many_snapshots_stays_small(shape: tuple[int, int, int], small: tuple[int, ...]) -> None:
-    pair = gan_plans.pair(shape, 4, 8)
+    pair = gan_plans.pair(shape, 4, 8, tuple("abcdefghijklmnop"))
     film = Film(grid(pair, 1))
     channels, high, wide = shape
     for number in range(gan_film.MOST):
