@@ -1,9 +1,10 @@
 """Generators and discriminators for pictures of a size: convolutions alone, sides doubled and halved, and where they begin.
 
 A generator makes small maps of its latents and doubles their sides until they are as large as a picture; a discriminator halves
-the sides of a picture and ends in one number. The rules are the DCGAN's: strides in place of pooling, no dense layers in between,
-batch normalisation and ReLU in the generator, leaky ReLU in the discriminator, tanh at the end. The discriminator has no batch
-normalisation: it is held by spectral normalisation or by a penalty on its gradient, which look at each picture alone.
+the sides of a picture and ends in one number. The rules are the DCGAN's: strides in place of pooling, batch normalisation and ReLU
+in the generator, leaky ReLU in the discriminator, tanh at the end. Two are not: the discriminator has a small dense layer before
+its last one, and no batch normalisation: it is held by a penalty on its gradient or by spectral normalisation, which look at each
+picture alone.
 
 Source: A. Radford, L. Metz, S. Chintala: Unsupervised representation learning with deep convolutional generative adversarial
 networks, 2015; with classes, M. Mirza, S. Osindero: Conditional generative adversarial nets, 2014 (generator), and T. Miyato,
@@ -26,6 +27,7 @@ KERNEL, STRIDE, PADDING = 4, 2, 1
 """Of every convolution: sides are doubled or halved, and each pixel is touched by equally many windows."""
 SLOPE = 0.2
 HIDDEN = 64
+"""Numbers that a discriminator makes of a picture before the last one: small generators learn more from it than without them."""
 SMALLEST, LARGEST_STEM = 4, 15
 """Sides of the small maps that a generator begins with."""
 GENERATOR_SPREAD, STEM_SPREAD = 0.02, 0.05
@@ -142,12 +144,8 @@ def _discriminator(shape: Shape, stem: int, maps: list[int], classes: int) -> Ne
         ]
     inside = maps[-1] * stem * stem
     layers.append(Layer("flatten"))
-    import os
-
-    if int(os.environ.get("HID", "0")):
-        layers += [Layer("linear", inside, HIDDEN), Layer("act", name="leaky_relu", slope=SLOPE)]
-        inside = HIDDEN
-    layers.append(Layer("projection", inside) if classes else Layer("linear", inside, 1))
+    layers += [Layer("linear", inside, HIDDEN), Layer("act", name="leaky_relu", slope=SLOPE)]
+    layers.append(Layer("projection", HIDDEN) if classes else Layer("linear", HIDDEN, 1))
     return Network(shape, tuple(layers), classes)
 
 

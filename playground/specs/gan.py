@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 from playground.core.errors import InputError, SpecError
-from playground.core.registry import Entry, Registry
+from playground.core.registry import Named, Registry
 from playground.data.image_registry import IMAGE_SETS
 from playground.functional import gan_plans
 from playground.functional.gan import Pair
@@ -25,13 +25,15 @@ EPOCHS: Mapping[str, int] = {"digits": 300, "shapes": 40, "mnist": 5, "fashion":
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preset(Entry):
+class Preset(Named):
     """Settings that belong together.
 
     Attributes:
+        source: Paper, with author and year.
         settings: Fields of ``GANSpec``; what is not among them stays as it is.
     """
 
+    source: str
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -43,7 +45,9 @@ PRESETS.add(
         summary="Convolutions alone and the non-saturating loss: two networks, update for update.",
         source="A. Radford, L. Metz, S. Chintala: Unsupervised representation learning with deep convolutional generative "
         "adversarial networks, 2015",
-        settings={"loss": "nonsaturating", "conditional": False, "lr": 0.001, "critic_steps": 1, "beta1": 0.5, "spectral": True},
+        settings={
+            "loss": "nonsaturating", "conditional": False, "lr": 0.001, "critic_steps": 1, "beta1": 0.5, "spectral": False, "r1": 0.1,
+        },
     )
 )  # fmt: skip
 PRESETS.add(
@@ -63,7 +67,9 @@ PRESETS.add(
         summary="Both networks are told the class: each column of samples is one that was asked for.",
         source="M. Mirza, S. Osindero: Conditional generative adversarial nets, 2014; T. Miyato, M. Koyama: cGANs with "
         "projection discriminator, 2018",
-        settings={"loss": "hinge", "conditional": True, "lr": 0.001, "critic_steps": 1, "beta1": 0.5, "spectral": True},
+        settings={
+            "loss": "hinge", "conditional": True, "lr": 0.001, "critic_steps": 1, "beta1": 0.5, "spectral": False, "r1": 0.1,
+        },
     )
 )  # fmt: skip
 
@@ -118,7 +124,7 @@ class GANSpec(Spec):
         bool,
         Toggle(label="Spectral normalisation", advanced=True, group="network",
                help="Each layer of the discriminator is divided by the most that it can stretch anything (Miyato et al., 2018)."),
-    ] = True  # fmt: skip
+    ] = False  # fmt: skip
     seed: Annotated[
         int,
         Range(0, 2**31 - 1, whole=True, label="Seed", advanced=True, group="network",
@@ -169,7 +175,7 @@ class GANSpec(Spec):
         float,
         Range(0, 100, log=True, label="R1 penalty", advanced=True, live=True, group="training",
               help="Keeps the discriminator flat at real pictures; 0 does without (Mescheder et al., 2018)."),
-    ] = 0.0  # fmt: skip
+    ] = 0.1  # fmt: skip
     ema: Annotated[
         float,
         Range(0, 0.9999, label="Averaging", advanced=True, live=True, group="training",

@@ -146,13 +146,17 @@ def _weaker(spec: GANSpec) -> tuple[str, dict[str, Any]]:
         return "Give the discriminator one update for each of the generator.", {"critic_steps": 1}
     if spec.beta1 > 0.5:
         return "Lower the momentum to 0.5.", {"beta1": 0.5}
-    if not spec.spectral:
-        return "Hold the discriminator by spectral normalisation.", {"spectral": True}
+    if spec.r1 < 1:
+        return "Keep the discriminator flat at real pictures by an R1 penalty of 1.", {"r1": 1.0}
     return "Let the discriminator learn four times slower.", {"d_lr": max(0.01, spec.d_lr / 4)}
 
 
 def _calmer(spec: GANSpec) -> tuple[str, dict[str, Any]]:
     """What brings variety back."""
+    if spec.loss == "wasserstein" and spec.penalty < 1:
+        return "Set the gradient penalty to 10: nothing holds the critic, and the generator runs after its scores.", {
+            "penalty": 10.0
+        }
     if spec.lr > 0.002:
         return _rate(
             "A generator that learns too fast runs to the one picture that passes now: lower the learning rate", spec
@@ -178,7 +182,7 @@ def _slower(spec: GANSpec) -> tuple[str, dict[str, Any]]:
         return "Lower the momentum to 0.5: it carries each network past the other.", {"beta1": 0.5}
     if spec.lr > 0.002:
         return _rate("Lower the learning rate", spec)
-    if spec.loss != "wasserstein" and not spec.r1:
+    if spec.loss != "wasserstein" and spec.r1 < 1:
         return "Keep the discriminator flat at real pictures by an R1 penalty of 1.", {"r1": 1.0}
     return _rate("Lower the learning rate", spec)
 

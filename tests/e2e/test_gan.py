@@ -72,6 +72,18 @@ def test_a_class_is_asked_for_and_the_generator_taken_along_on_a_phone(arrive: A
     assert {"config.json", "model.safetensors", "predict.py"} <= held
 
 
+def test_the_doctor_says_what_goes_wrong_and_its_remedy_is_pressed(arrive: Arrive) -> None:
+    visitor = arrive()
+    visitor.open("/gan?loss=minimax&d_lr=50&spectral=0&width=8")
+    visitor.press("play")
+    visitor.until(lambda: "discriminator wins" in visitor.read("finding"), "the doctor names it")
+    assert "gradient" in visitor.read("finding-words")
+    visitor.shoot("gan-doctor")
+    visitor.press("remedy")
+    visitor.until(lambda: visitor.query().get("loss") == "nonsaturating", "the remedy is taken")
+    visitor.until(lambda: visitor.read("finding") == "", "and another run begins")
+
+
 def test_a_critics_scores_are_no_probabilities_and_ones_own_pictures_are_learnt(arrive: Arrive) -> None:
     visitor = arrive()
     page = visitor.go("/gan?dataset=own&side=16&width=8&batch_size=16")

@@ -196,8 +196,8 @@ def test_the_sheet_can_be_taken_along() -> None:
         assert picture.width >= 640
         assert picture.width * 3 > picture.height * 2, "three classes, three columns"
     assert words.columns(64, PAIR, 1) == 8
-    assert words.command(spec.replace(of_class=1), sheet, False) == (
-        "playground predict generate --model mine --seed 1 --n 9 --class 1 --out sheet.png --json"
+    assert words.command(spec.replace(of_class=1, moves=(0.0, -1.5)), sheet, False) == (
+        "playground predict generate --model mine --seed 1 --n 9 --class flat --moves=0,-1.5 --out sheet.png --json"
     )
 
 

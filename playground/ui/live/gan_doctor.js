@@ -3,7 +3,7 @@
 import { element, mark, say } from "./dom.js";
 
 const LOOKS = "The doctor looks for samples that are all alike, a discriminator that wins too early, and swings without end.";
-const WELL = "The doctor finds nothing wrong so far: no samples that are all alike, no discriminator that wins too early, no endless swings.";
+const WELL = "The doctor finds nothing wrong so far.";
 
 export class Doctor {
   /** @param {(change: Record<string, any>) => void} onapply The remedy is to be taken. */
@@ -22,11 +22,11 @@ export class Doctor {
   report({ finding, metrics, step }, fixed) {
     const found = Boolean(finding);
     mark(this.root, "data-finding", found ? finding.name : null);
-    say(this.title, found ? finding.title : "");
+    say(this.title, found ? `${finding.title}.` : "");
     const measured = step > 0 && Number.isFinite(metrics.frechet);
     const words = found ? [finding.words, finding.remedy].filter(Boolean).join(" ") : measured ? WELL : LOOKS;
     say(this.words, found ? ` ${words}` : words);
-    mark(this.root, "title", found ? `${finding.title} ${words}` : null);
+    mark(this.root, "title", found ? `${finding.title}. ${words}` : LOOKS);
     this.change = finding?.change ?? {};
     const fields = Object.keys(this.change);
     this.button.hidden = !fields.length || fields.some((field) => fixed.includes(field));

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -61,7 +62,9 @@ def command(spec: GANSamplerSpec, sheet: Sheet, run: bool) -> str:
         str(len(sheet.latents)),
     ]
     if sheet.pair.classes and spec.of_class >= 0:
-        words += ["--class", str(spec.of_class)]
+        words += ["--class", sheet.pair.classes[spec.of_class]]
+    if any(spec.moves):
+        words.append(f"--moves={','.join(f'{move:g}' for move in spec.moves)}")
     if spec.reading and not run:
         words += ["--reading", spec.reading]
     return shlex.join([*words, "--out", "sheet.png", "--json"])
@@ -102,7 +105,7 @@ def arrays(sheet: Sheet) -> bytes:
     """Pictures ``(n, h, w)`` or ``(n, h, w, 3)`` from 0 to 1, latents ``(n, latents)``, classes ``(n,)``."""
     assert sheet.pictures is not None
     shown = sheet.pictures.astype(np.float32) / 255
-    kept = {"pictures": shown[..., 0] if shown.shape[3] == 1 else shown, "latents": sheet.latents}
+    kept: dict[str, Any] = {"pictures": shown[..., 0] if shown.shape[3] == 1 else shown, "latents": sheet.latents}
     file = io.BytesIO()
     np.savez_compressed(file, **(kept if sheet.classes is None else kept | {"classes": sheet.classes}))
     return file.getvalue()
@@ -119,9 +122,9 @@ def code(spec: GANSamplerSpec, sheet: Sheet, run: bool) -> None:
     """The functions that ran, and the command that does the same."""
     prose("The same without a browser:")
     st.code(command(spec, sheet, run), language="bash", wrap_lines=True)
-    if any(spec.moves) or spec.edited():
+    if spec.edited():
         prose(
-            "It draws the sheet before anything was moved or set by hand. The NPZ file beside the sheet holds the latents as they are."
+            "It draws the sheet before latents were set by hand. The NPZ file beside the sheet holds them as they are."
         )
     if run:
         prose("`generator.zip` is what Image GAN lets you download of your run.")

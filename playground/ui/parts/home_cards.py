@@ -183,7 +183,9 @@ def _gan_sampler(theme: Theme) -> str | bytes:
     """Four pictures that the starter draws when it is asked for a digit."""
     card = provider.catalog().cards["gan_digits_by_class"]
     pair, _ = gan_sampler_first.told(card)
-    found = pair and gan_sampler_first.pictures(card, gan_latents.sheet(pair, 1, 4), gan_latents.classes(pair, 4))
+    found = None
+    if pair is not None:
+        found = gan_sampler_first.pictures(card, gan_latents.sheet(pair, 1, 4), gan_latents.classes(pair, 4))
     if found is None:  # somebody put another model of that name into the models folder
         return card_pictures.bars([0.4, 0.7, 1.0], theme)
     return thumbnails.mosaic(np.repeat(found, 3, axis=3))
@@ -192,7 +194,8 @@ def _gan_sampler(theme: Theme) -> str | bytes:
 def _models(theme: Theme) -> str:
     """How many weights the models have, on a logarithmic scale, the smallest on top."""
     sizes = sorted(card.parameters for card in provider.catalog().cards.values() if card.parameters)
-    return card_pictures.bars([float(np.log2(size / 5e5) / np.log2(sizes[-1] / 5e5)) for size in sizes[:12]], theme)
+    lengths = np.log2(np.array(sizes) / 2.5e5) / np.log2(sizes[-1] / 2.5e5)
+    return card_pictures.bars([float(one) for one in np.clip(lengths[:12], 0.05, 1)], theme)
 
 
 @functools.cache
