@@ -25,8 +25,9 @@ spec = controls.begin(GANSpec, KEY, live_view.reopen("gan", GANSpec, KEY))
 rail, picture = instrument()
 
 with rail:
-    part.presets(spec, KEY)
-    part.data_tiles(spec, KEY)
+    with st.container(key="choices"):  # on a phone they stand above the picture
+        part.presets(spec, KEY)
+        part.data_tiles(spec, KEY)
     spec, source = cnn_data.source(spec, KEY)
     spec = controls.edit(spec, key=KEY, groups=["data", "network", "training"], skip=part.DRAWN_HERE)
 
@@ -55,6 +56,7 @@ with corner:
 share(spec, corner, run_id=job.id if job else "")
 
 prose(part.what_you_see(spec, job is not None and job.at[1] > 0))
+part.go_wrong(spec, KEY)
 # Only the open tab is drawn.
 names = ["Use it", "Losses", "Command line", "Code", "References"]
 use, losses, terminal, code, papers = st.tabs(names, key=f"{KEY}-tabs", on_change="rerun")

@@ -6,7 +6,7 @@ Pictures out of random numbers: draw them by the dozen, drag a direction, and se
 import streamlit as st
 
 from playground.specs.gan_sampler import GANSamplerSpec
-from playground.ui import asking, controls
+from playground.ui import asking, controls, lesson
 from playground.ui.page import heading, present_switch, prose
 from playground.ui.parts import gan_between, gan_copying, gan_opinion, gan_sampler_readings
 from playground.ui.parts import gan_sampler as part
@@ -21,10 +21,12 @@ KEY = "gan_sampler"
 
 corner = heading(__doc__, KEY)
 spec = part.settle(controls.begin(GANSamplerSpec, KEY), KEY)
-with st.container(key="pictured"):
+# On a phone the choice of a generator comes first; for a projector the sheet takes the whole width, and the choice comes after it.
+with st.container(key=None if lesson.current().present else "pictured"):
     shown_at = st.container(key="pictured-answer")
+    chosen_at = st.container(key="pictured-strip")
     rail = st.container(key="pictured-rail")
-with rail:
+with chosen_at:
     models.draw(spec, KEY)
 spec, sheet, missing = part.ask(spec, KEY)
 with shown_at:

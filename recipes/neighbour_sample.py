@@ -16,13 +16,25 @@ import numpy as np
 
 from playground.data import neighbour_sample
 from playground.data.image_registry import IMAGE_SETS
-from playground.data.image_set import Pictures
+from playground.data.image_set import Labelled, Pictures
 from playground.hub.neighbours import spread, squares_of
 
 
-def measured(test: Pictures, among: Pictures) -> list[float]:
-    """The percentiles, to six places."""
-    return [round(one, 6) for one in spread(test, among, squares_of(among))]
+def measured(test: Labelled, among: Pictures, classes: int) -> list[list[float]]:
+    """The percentiles of all test pictures and of each class, to five places."""
+    return [[round(float(one), 5) for one in row] for row in spread(test, among, squares_of(among), classes)]
+
+
+def written(usual: dict[str, dict[str, list[list[float]]]]) -> str:
+    """JSON with a line for each row of percentiles."""
+    sets = []
+    for name, tables in usual.items():
+        parts = [
+            f'    "{n}": [\n' + ",\n".join(f"      {json.dumps(row)}" for row in rows) + "\n    ]"
+            for n, rows in tables.items()
+        ]
+        sets.append(f'  "{name}": {{\n' + ",\n".join(parts) + "\n  }")
+    return "{\n" + ",\n".join(sets) + "\n}\n"
 
 
 def main() -> None:
@@ -31,16 +43,16 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, required=True)
     given = parser.parse_args()
     neighbour_sample.FOLDER.mkdir(exist_ok=True)
-    usual = {}
+    usual = dict[str, dict[str, list[list[float]]]]()
     for name in neighbour_sample.TAKEN:
         data = IMAGE_SETS[name].load(given.pictures)
         train = np.ascontiguousarray(data.train.x)
         some = np.ascontiguousarray(train[neighbour_sample.rows(name)])
         content = lzma.compress(some.tobytes(), preset=9 | lzma.PRESET_EXTREME)
         (neighbour_sample.FOLDER / f"{name}.xz").write_bytes(content)
-        usual[name] = {str(len(among)): measured(data.test.x, among) for among in (some, train)}
-        print(name, len(content), "bytes", usual[name], flush=True)
-    (neighbour_sample.FOLDER / "usual.json").write_text(json.dumps(usual, indent=2) + "\n", "utf-8")
+        usual[name] = {str(len(among)): measured(data.test, among, len(data.classes)) for among in (some, train)}
+        print(name, len(content), "bytes", {n: rows[0][49] for n, rows in usual[name].items()}, flush=True)
+    (neighbour_sample.FOLDER / "usual.json").write_text(written(usual), "utf-8")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from playground.catalog.scan_text import text_folder
 from playground.catalog.scan_yolo import yolo_file
 from playground.catalog.tensor_files import SUFFIXES
 from playground.core.errors import ModelUnavailable
+from playground.core.quoting import harmless
 
 DEEPEST = 4
 """So many folders below the models folder are looked into."""
@@ -25,6 +26,8 @@ MOST = 500
 
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin", "model.pth")
 _NAME = re.compile(r"[^\w.-]+")
+_BROKEN = (OSError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError, RuntimeError, MemoryError)
+"""What a file can bring about that does not say what it should: it is listed with that, and the others are as they were."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def scan(folder: Path) -> list[Found]:
         except ModelUnavailable as error:
             found.append(Found(path, None, str(error)))
             continue
-        except (OSError, ValueError, TypeError, OverflowError) as error:
+        except _BROKEN as error:
             found.append(Found(path, None, f"Its files hold what cannot be used: {_reason(error)}."))
             continue
         if card is not None:
@@ -87,7 +90,7 @@ def _checkpoints(place: Path, folder: Path, taken: set[str], *, alone: bool) -> 
         except ModelUnavailable as error:
             found.append(Found(path, None, str(error)))
             continue
-        except OSError as error:
+        except _BROKEN as error:
             found.append(Found(path, None, f"The file cannot be read: {_reason(error)}."))
             continue
         if card is None:
@@ -183,4 +186,6 @@ def configuration(config: Path) -> dict[str, Any]:
 
 def _reason(error: Exception) -> str:
     """Why, without the path: whoever reads it may not be who owns this machine."""
-    return (error.strerror or "the disk refuses it") if isinstance(error, OSError) else str(error)
+    if isinstance(error, OSError):
+        return error.strerror or "the disk refuses it"
+    return "it is nested far too deep" if isinstance(error, RecursionError) else harmless(str(error), 160)

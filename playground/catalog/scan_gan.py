@@ -15,6 +15,7 @@ from playground.catalog.card import Card, Local
 from playground.catalog.cards_gan import FOREIGN, GENERATE, OURS
 from playground.catalog.tensor_files import SUFFIXES, Told, told
 from playground.core.errors import ModelUnavailable
+from playground.core.quoting import harmless
 
 CONFIG, WEIGHTS = "config.json", "model.safetensors"
 METADATA = "card"
@@ -46,7 +47,7 @@ def gan_folder(place: Path, path: str, said: dict[str, Any]) -> Card | None:
     shapes = told(weights).shapes
     if not any(name.startswith("generator.") for name in shapes):
         raise ModelUnavailable(f"{WEIGHTS} holds no weights of a generator: their names begin with 'generator.'.")
-    name = place.name if path != "." else str(said.get("title") or "generator")[:60]
+    name = place.name if path != "." else _text(said.get("title")) or "generator"
     return Card(
         name=_NAME.sub("-", name),
         title=f"{name} (local)",
@@ -56,7 +57,7 @@ def gan_folder(place: Path, path: str, said: dict[str, Any]) -> Card | None:
         architecture=OURS,
         bytes=weights.stat().st_size,
         parameters=learnt(shapes),
-        licence=str(said.get("licence") or "")[:60],
+        licence=_text(said.get("licence")),
     )
 
 
@@ -80,8 +81,9 @@ def gan_file(path: Path, folder: Path) -> Card | None:
     if found.others:
         if path.suffix == ".pt":
             return None
+        named = ", ".join(map(harmless, sorted(found.others)[:3]))
         raise ModelUnavailable(
-            f"{path.name} is not opened: beside weights it holds {', '.join(sorted(found.others)[:3])}, which could run code. "
+            f"{path.name} is not opened: beside weights it holds {named}, which could run code. "
             "Save the weights alone (torch.save(model.state_dict(), ...)), or as safetensors."
         )
     whole = METADATA in found.said
@@ -114,6 +116,8 @@ def generator_at(path: Path) -> Card:
     from playground.catalog.scan import configuration  # that module knows this one
 
     try:
+        if path.is_symlink() and not path.exists():
+            raise ModelUnavailable(f"{path.name} is a link that leads nowhere: the file behind it is missing.")
         if path.is_dir():
             card = gan_folder(path, path.name, configuration(path / CONFIG)) if (path / CONFIG).is_file() else None
             if card is None:
@@ -186,5 +190,9 @@ def _given(found: Told) -> int | None:
     return (first[1] if len(first) == 2 else first[0]) if first and METADATA not in found.said else None
 
 
+def _text(said: object) -> str:
+    return harmless(said) if isinstance(said, str) else ""
+
+
 def _from(latents: object) -> str:
-    return f" from {latents} random numbers" if isinstance(latents, int) and not isinstance(latents, bool) else ""
+    return f" from {latents} random numbers" if type(latents) is int and 0 < latents < 1_000_000 else ""

@@ -17,6 +17,8 @@ from playground.core.errors import ModelUnavailable
 
 LARGEST_PICKLE = 20_000_000
 """Bytes of the pickle without its tensors; a large network's are a tenth of that."""
+LONGEST_PICKLE = 1_000_000
+"""So many of its steps are gone through, and as many again for the names of classes."""
 
 TASKS = {
     "DetectionModel": "detect",
@@ -139,7 +141,9 @@ def _read(pickled: IO[bytes]) -> Told | None:
     kind, words = "", ["", ""]  # the last two
     kept = dict[object, str]()  # words that later steps take up again by their number
     steps = pickletools.genops(pickled)
-    for step, given, _ in steps:
+    for number, (step, given, _) in enumerate(steps):
+        if number > LONGEST_PICKLE:
+            raise ValueError("its pickle is too long")
         if "UNICODE" in step.name:
             words = [words[1], str(given)]
             if given == "names" and kind:
@@ -163,6 +167,8 @@ def _names(
             found.append(str(given))
         elif step.name in ("BINGET", "LONG_BINGET"):
             found.append(kept.get(given, ""))
+        elif number > LONGEST_PICKLE:
+            raise ValueError("its pickle is too long")
         elif step.name in ("SETITEMS", "SETITEM", "BUILD", "STOP") or (number > 2 and step.name == "EMPTY_DICT"):
             break
     return tuple(found)

@@ -14,12 +14,19 @@ def read(path: Path, most: int = LARGEST) -> Any:
     """What the file says.
 
     Raises:
-        ValueError: It is larger than ``most`` bytes, or no JSON.
+        ValueError: It is larger than ``most`` bytes, no JSON, or nested beyond reason.
         OSError: It cannot be read.
-        RecursionError: It is nested beyond reason.
     """
     size = path.stat().st_size
     if size > most:
         raise ValueError(f"it has {size / 1e6:,.1f} MB; settings take {most / 1e6:.0f} MB at most")
     with path.open("rb") as file:
-        return json.loads(file.read(most).decode("utf-8"))
+        content = file.read(most)
+    try:
+        return json.loads(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise ValueError("it is no text in UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is no JSON: {error}") from None
+    except RecursionError:
+        raise ValueError("it is nested far too deep") from None

@@ -8,6 +8,7 @@ from typing import Any
 
 from playground.specs.bounds import Bound, Choice, Numbers, Range, Several, Sizes, Toggle, WordList
 from playground.specs.hyper import Hyper
+from playground.specs.quoted import written
 from playground.specs.spec import Spec
 
 STYLE = argparse.RawDescriptionHelpFormatter
@@ -36,7 +37,7 @@ def values(given: argparse.Namespace, spec: type[Spec]) -> dict[str, Any]:
 def _allowed(bound: Bound) -> str:
     match bound:
         case Range():
-            return f"{bound.low:g} to {bound.high:g}{f' {bound.unit}' if bound.unit else ''}."
+            return f"{written(bound.low)} to {written(bound.high)}{f' {bound.unit}' if bound.unit else ''}."
         case Sizes():
             return f"Up to {bound.longest} numbers of {bound.low} to {bound.high}, such as 8,8,8; - for none."
         case Choice() | Several():

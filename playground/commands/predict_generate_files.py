@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,4 +77,13 @@ def writable(name: str, end: str) -> Path | None:
         raise InputError(f"'{name[-80:]}' is a folder; name a {end} file.")
     if not path.parent.is_dir():
         raise InputError(f"There is no folder {str(path.parent)[-80:]} to write into.")
-    return path
+    try:
+        if not path.exists():
+            with tempfile.TemporaryFile(dir=path.parent):
+                return path
+        if not path.is_file():
+            raise InputError(f"'{name[-80:]}' is no ordinary file; name a {end} file.")
+        with path.open("r+b"):
+            return path
+    except OSError as error:
+        raise InputError(f"'{name[-80:]}' cannot be written: {error.strerror or 'the disk refuses it'}.") from None

@@ -52,6 +52,8 @@ def model(name: str, models_dir: str) -> Chosen:
     """
     catalog = Catalog.read(models_folder(models_dir))
     known = catalog.known(name) if name else None
+    if name and known is None and place(name).is_symlink() and not place(name).exists():
+        raise ModelUnavailable(f"{place(name).name} is a link that leads nowhere: the file behind it is missing.")
     if not name or (known is not None and catalog.here(known)) or not place(name).exists():
         card = chosen(catalog, name, (TASK,), "draws no pictures")
         return Chosen(card.name, card.title, card, catalog.folder)

@@ -112,10 +112,12 @@ class Nearest:
     Attributes:
         pictures: ``(n, h, w, c)`` uint8, at most 64.
         dataset: Name in ``data.image_registry.IMAGE_SETS``.
+        classes: Number of the class of each in that set, ``(n,)``; None where they are not known.
     """
 
     pictures: NDArray[np.uint8]
     dataset: str
+    classes: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,6 +129,10 @@ class Neighbours:
         pictures: These, ``(n, h, w, c)`` uint8.
         distances: To each, ``(n,)`` float32.
         usual: The same for test pictures, which nobody can have copied: the 1st, 25th, 50th, 75th and 99th percentile.
+        ranks: The share of test pictures that lie closer to their nearest than this one, ``(n,)`` float32 from 0.01 to 0.99; 0 below the
+            1st percentile, 1 above the 99th. Each is held against its own class where that is known.
+        kinds: Of how many classes these test pictures are, the samples' own, each as often as among the samples; 0 where they are of
+            all classes, because a sample's class is not known or too few test pictures have it.
         looked_at: Among how many training pictures was looked.
         all_of_them: Whether these are all that the set has.
         words: What they are, for a caption.
@@ -136,6 +142,8 @@ class Neighbours:
     pictures: NDArray[np.uint8]
     distances: NDArray[np.float32]
     usual: tuple[float, float, float, float, float]
+    ranks: NDArray[np.float32]
+    kinds: int
     looked_at: int
     all_of_them: bool
     words: str

@@ -1,7 +1,7 @@
 """Some training pictures of MNIST and Fashion-MNIST that come with the playground, to look for copies among where the rest is not there.
 
 ``recipes/neighbour_sample.py`` chose them, evenly along each set's training pictures, and measured how far test pictures lie from
-their nearest neighbours: among these, and among all of them.
+their nearest neighbours: among these, and among all of them; test pictures of every class, and those of each.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ TAKEN: Mapping[str, tuple[int, int]] = {"mnist": (3_000, 55_000), "fashion": (2_
 """By the name of a set: so many come along, of so many training pictures."""
 SIDE = 28
 
-Percentiles: TypeAlias = tuple[float, float, float, float, float]
+Percentiles: TypeAlias = NDArray[np.float32]
+"""How far pictures lie from their nearest, ``(1 + classes, 99)``: the 1st to the 99th percentile, root mean squares over pixels from 0
+to 1. The first row is of pictures of all classes, the others of one class each; not a number where too few were looked at."""
 
 
 def rows(name: str) -> NDArray[np.int64]:
@@ -40,23 +42,20 @@ def sample(name: str) -> Pictures:
 
 
 def usual(name: str, looked_at: int) -> Percentiles | None:
-    """How far test pictures of a set lie from the nearest of so many training pictures: the 1st, 25th, 50th, 75th and 99th percentile.
+    """How far test pictures of a set lie from the nearest of so many training pictures.
 
     Args:
         name: Of the set.
         looked_at: How many training pictures; all of the set, or those that come along.
 
     Returns:
-        Root mean squares over pixels from 0 to 1, measured on all 10,000 test pictures; ``None`` where that was not measured.
+        Measured on all 10,000 test pictures; ``None`` where that was not measured.
     """
     found = _measured().get(name, {}).get(str(looked_at))
-    if found is None:
-        return None
-    first, low, middle, high, last = found
-    return first, low, middle, high, last
+    return None if found is None else np.array(found, np.float32)
 
 
 @lru_cache(maxsize=1)
-def _measured() -> dict[str, dict[str, list[float]]]:
-    read: dict[str, dict[str, list[float]]] = json.loads((FOLDER / "usual.json").read_text("utf-8"))
+def _measured() -> dict[str, dict[str, list[list[float]]]]:
+    read: dict[str, dict[str, list[list[float]]]] = json.loads((FOLDER / "usual.json").read_text("utf-8"))
     return read

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from playground.core.errors import InputError
+from playground.engine import gan_products
 from playground.functional.gan import Layer, Network
 from playground.functional.gan_forward import EPSILON
 
@@ -61,6 +62,50 @@ class Projection(nn.Module):
         return found
 
 
+class Linear(nn.Linear):
+    """A dense layer."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(n, outputs)``."""
+        return gan_products.linear(x, self.weight, self.bias)
+
+
+class Up(nn.ConvTranspose2d):
+    """A transposed convolution."""
+
+    def forward(self, x: Tensor, output_size: list[int] | None = None) -> Tensor:
+        """Maps with longer sides."""
+        if (
+            not _to_picture(self, self.out_channels)
+            or any(self.output_padding)
+            or not gan_products.plain(x, self.weight)
+        ):
+            return super().forward(x, output_size)
+        found = gan_products.enlarged(x, self.weight)
+        return found if self.bias is None else found + self.bias[:, None, None]
+
+
+class Conv(nn.Conv2d):
+    """A convolution."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Maps with shorter sides."""
+        if not (x.requires_grad and _to_picture(self, self.in_channels) and gan_products.plain(x, self.weight)):
+            return super().forward(x)
+        found = gan_products.halved(x, self.weight)
+        return found if self.bias is None else found + self.bias[:, None, None]
+
+
+class Flatten(nn.Module):
+    """Maps to flat rows; what comes back to the maps is channels-last like them."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(n, numbers)``, channel by channel."""
+        if x.requires_grad and x.ndim == 4:
+            x.register_hook(_channels_last)
+        return x.flatten(1)
+
+
 class Reshape(nn.Module):
     """Flat rows to maps, channels-last."""
 
@@ -82,13 +127,13 @@ def build(network: Network) -> Net:
 def _module(layer: Layer, classes: int) -> nn.Module:
     match layer.kind:
         case "linear":
-            return nn.Linear(layer.inputs, layer.outputs, layer.bias)
+            return Linear(layer.inputs, layer.outputs, layer.bias)
         case "up":
-            return nn.ConvTranspose2d(
+            return Up(
                 layer.inputs, layer.outputs, layer.kernel, layer.stride, layer.padding, layer.extra, bias=layer.bias
             )
         case "conv":
-            return nn.Conv2d(layer.inputs, layer.outputs, layer.kernel, layer.stride, layer.padding, bias=layer.bias)
+            return Conv(layer.inputs, layer.outputs, layer.kernel, layer.stride, layer.padding, bias=layer.bias)
         case "norm":
             return Norm(layer.outputs)
         case "act":
@@ -96,7 +141,7 @@ def _module(layer: Layer, classes: int) -> nn.Module:
         case "reshape":
             return Reshape(layer.shape)
         case "flatten":
-            return nn.Flatten()
+            return Flatten()
         case "enlarge":
             return nn.Upsample(scale_factor=layer.scale)
         case "projection":
@@ -117,3 +162,13 @@ def _activation(layer: Layer) -> nn.Module:
         case "sigmoid":
             return nn.Sigmoid()
     return nn.Identity()
+
+
+def _to_picture(layer: nn.Conv2d | nn.ConvTranspose2d, channels: int) -> bool:
+    """Whether it is one of those between maps and a picture that ``gan_products`` knows."""
+    geometry = (layer.kernel_size, layer.stride, layer.padding)
+    return channels <= gan_products.NARROW and geometry == ((4, 4), (2, 2), (1, 1))
+
+
+def _channels_last(slope: Tensor) -> Tensor:
+    return slope.contiguous(memory_format=torch.channels_last)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from playground.core.errors import InputError
+from playground.core.quoting import harmless
 from playground.functional.gan import (
     CLASSES,
     FLATTENED,
@@ -63,13 +64,16 @@ def from_json(card: Mapping[str, Any]) -> Pair:
         theirs = card.get("discriminator")
         pair = Pair(
             _read(card["generator"]), None if theirs is None else _read(theirs), _whole(card["latents"], 1, WIDTH, "latents"),
-            card.get("noise", "normal"), tuple(str(name) for name in card.get("classes", ())),
+            card.get("noise", "normal"), tuple(harmless(str(name)) or "unnamed" for name in card.get("classes", ())),
             bool(card.get("critic", False)), card.get("span", "tanh"),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(
-            f"The card does not describe a generator: {type(error).__name__} at {str(error)[:80]}."
-        ) from None
+        what = (
+            f"{harmless(str(error))} is missing"
+            if isinstance(error, KeyError)
+            else "a part of it is not of the kind that belongs there"
+        )
+        raise InputError(f"The card does not describe a generator: {what}.") from None
     if pair.noise not in ("normal", "uniform") or pair.span not in ("tanh", "sigmoid"):
         raise InputError('A generator\'s "noise" is "normal" or "uniform", its "span" is "tanh" or "sigmoid".')
     if len(pair.classes) != pair.generator.classes or pair.generator.given != (pair.latents + len(pair.classes),):

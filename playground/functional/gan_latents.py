@@ -106,20 +106,23 @@ def typed(text: str, count: int, highest: float) -> list[float]:
     """A row of latents as somebody typed or pasted it: numbers with commas, semicolons or space between, brackets allowed.
 
     Raises:
-        InputError: Not so many, or one of them is no number or too far from zero: which one, and what is allowed.
+        InputError: One of them is no number or too far from zero, or there are not so many: which one, and what is allowed.
     """
     words = [word for word in re.split(r"[\s,;]+", text.strip().strip("[]()")) if word]
-    if len(words) != count:
-        raise InputError(f"{len(words)} numbers were given; a sample of this generator is made from {count}.")
+    many = f" A sample of this generator is made from {count}; {len(words)} were given." if len(words) != count else ""
     values = []
     for place, word in enumerate(words):
         try:
             value = float(word)
         except ValueError:
-            raise InputError(f"Number {place + 1} of the row, '{word[:40]}', is not a number.") from None
-        if not math.isfinite(value) or abs(value) > highest:
+            value = math.nan
+        if math.isnan(value):
+            raise InputError(f"Number {place + 1} of the row, '{word[:40]}', is not a number.{many}")
+        if abs(value) > highest:
             raise InputError(
-                f"Number {place + 1} of the row is {word[:40]}; {-highest:g} to {highest:g} is allowed (chance rarely goes beyond 4)."
+                f"Number {place + 1} of the row is {word[:40]}; {-highest:g} to {highest:g} is allowed (chance rarely goes beyond 4).{many}"
             )
         values.append(value)
+    if many:
+        raise InputError(f"{len(words)} numbers were given; a sample of this generator is made from {count}.")
     return values

@@ -18,6 +18,7 @@ from torch import nn
 
 from playground.catalog.card import Card
 from playground.core.errors import ModelUnavailable
+from playground.core.quoting import harmless
 from playground.engine import gan_network
 from playground.functional.gan import Array, Network, Pair
 from playground.hub import gan_onnx
@@ -28,8 +29,8 @@ EQUAL = 1e-5
 NUMBERS = 24_000_000
 """So many numbers of one layer's maps are held at once; a larger batch goes through in parts."""
 
-READ = 3
-"""So many other readings of a foreign file are kept ready."""
+READ, NAMED = 3, 3
+"""So many other readings of a foreign file are kept ready, and so many are named where one is asked for that there is not."""
 
 LARGEST_MAPS, LARGEST_WORK = 16_000_000, 4_000_000_000
 """Of one picture: the most numbers that one layer gives, and the most multiplications of all layers."""
@@ -83,8 +84,12 @@ class Generator:
         if reading in ("", self.readings[0]):
             return self
         if self._others is None or reading not in self.readings:
-            ways = "; ".join(one for one in self.readings if one) or "only one"
-            raise ModelUnavailable(f"It cannot be read as '{reading[:60]}'. The ways are: {ways}.")
+            named = [one for one in self.readings if one]
+            more = f"; and {len(named) - NAMED} more" if len(named) > NAMED else ""
+            ways = f"The ways are: {'; '.join(named[:NAMED])}{more}." if named else "There is only one way."
+            raise ModelUnavailable(
+                f"It cannot be read as '{harmless(reading)}'. {ways} Without a name the first is taken."
+            )
         with self._lock:
             if reading not in self._read:
                 self._read[reading] = self._others(reading)

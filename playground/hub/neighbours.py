@@ -1,7 +1,8 @@
 """Which training pictures are a generator's most like: does it copy?
 
 The measure is the root mean square over pixels. By itself such a distance says nothing; beside it stands how far test pictures lie
-from their nearest training pictures, and those nobody can have copied.
+from their nearest training pictures, and those nobody can have copied. Pictures of some classes are easy to be near (a 1 of one stroke):
+where the class of a sample is known, test pictures of that class are what it is held against.
 
 Source: M. Heusel et al.: GANs trained by a two time-scale update rule, 2017; R. Webster et al.: Detecting overfitting of deep
 generative networks via latent recovery, 2019.
@@ -23,7 +24,7 @@ from playground.core.paths import pictures_folder
 from playground.core.settings import Settings
 from playground.data import neighbour_sample
 from playground.data.image_registry import IMAGE_SETS, ImageSetEntry
-from playground.data.image_set import Pictures
+from playground.data.image_set import Labelled, Pictures
 from playground.data.neighbour_sample import Percentiles
 from playground.functional.resample import resized
 from playground.hub.desk import Desk
@@ -32,11 +33,14 @@ MOST = 64
 """So many pictures may be asked about in one go."""
 BLOCK = 4_000_000
 """Numbers of training pictures that are turned into fractions at a time."""
-TESTED = 400
-"""So many test pictures are looked at where their usual distances were not measured beforehand."""
+TESTED, FEWEST = 1000, 20
+"""So many test pictures are looked at where their usual distances were not measured beforehand; of one class at least."""
+STEP = 500
+"""So many are compared at a time."""
 KEPT_SECONDS = 600.0
 """A set that nobody asks about for so long is let go."""
 SHARES = (1, 25, 50, 75, 99)
+_HUNDREDTHS = np.arange(1, 100)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +51,7 @@ class Crowd:
         pictures: ``(n, h, w, c)``.
         squares: Sum of each one's squared pixels from 0 to 1, ``(n,)``.
         rows: Number of each among all of the set.
-        usual: How far test pictures lie from the nearest of these.
+        usual: How far test pictures lie from the nearest of these, of all classes and of each.
         every: These are all that the set has.
         words: What they are.
     """
@@ -118,13 +122,56 @@ def _nearest(question: Nearest, say: Callable[[str], None]) -> Neighbours:
             f"Pictures of {asked.shape[2]} x {asked.shape[1]} pixels were given; 4 to 256 a side are taken."
         )
     entry = IMAGE_SETS[question.dataset]
+    classes = _classes(question.classes, len(asked), entry)
     folder = pictures_folder(Settings.from_environment())
     shape = asked.shape[1:]
     crowd = _kept.get((entry.name, str(folder), entry.here(folder), shape), lambda: _crowd(entry, shape, say))
     where, distances = closest(asked, crowd.pictures, crowd.squares)
+    usual, ranks, kinds = beside(distances, crowd.usual, classes)
     return Neighbours(
-        crowd.rows[where], crowd.pictures[where], distances, crowd.usual, len(crowd.pictures), crowd.every, crowd.words
+        crowd.rows[where],
+        crowd.pictures[where],
+        distances,
+        usual,
+        ranks,
+        kinds,
+        len(crowd.pictures),
+        crowd.every,
+        crowd.words,
     )
+
+
+def _classes(given: NDArray[np.int64] | None, n: int, entry: ImageSetEntry) -> NDArray[np.int64] | None:
+    if given is None:
+        return None
+    found, most = np.asarray(given), len(entry.classes)
+    if found.shape != (n,) or found.dtype.kind not in "iu":
+        raise InputError(f"{n} pictures need {n} whole numbers of classes; given was {found.dtype} {found.shape}.")
+    if found.min() < 0 or found.max() >= most:
+        raise InputError(
+            f"Class {int(found.min()) if found.min() < 0 else int(found.max())} was given; {entry.title} has 0 to {most - 1}."
+        )
+    return found.astype(np.int64)
+
+
+def beside(
+    distances: NDArray[np.float32], usual: Percentiles, classes: NDArray[np.int64] | None
+) -> tuple[tuple[float, float, float, float, float], NDArray[np.float32], int]:
+    """How usual distances are, each among those of test pictures of its class: ``usual``, ``ranks`` and ``kinds`` of ``Neighbours``.
+
+    Args:
+        distances: ``(n,)``.
+        usual: Of test pictures.
+        classes: Of each, ``(n,)``; None where they are not known.
+    """
+    kinds = 0 if classes is None or np.isnan(usual[1 + classes]).any() else len(np.unique(classes))
+    rows = usual[1 + classes] if classes is not None and kinds else np.broadcast_to(usual[0], (len(distances), 99))
+    ranks = [
+        np.interp(distance, row, _HUNDREDTHS / 100, left=0, right=1)
+        for distance, row in zip(distances, rows, strict=True)
+    ]
+    first, low, middle, high, last = (float(one) for one in np.percentile(rows, SHARES, method="weibull"))
+    return (first, low, middle, high, last), np.array(ranks, np.float32), kinds
 
 
 def closest(
@@ -165,10 +212,15 @@ def squares_of(pictures: Pictures) -> NDArray[np.float32]:
     return np.concatenate(parts)
 
 
-def spread(asked: Pictures, among: Pictures, squares: NDArray[np.float32]) -> Percentiles:
-    """Percentiles (``SHARES``) of how far pictures lie from their nearest among others."""
-    first, low, middle, high, last = (float(one) for one in np.percentile(closest(asked, among, squares)[1], SHARES))
-    return first, low, middle, high, last
+def spread(asked: Labelled, among: Pictures, squares: NDArray[np.float32], classes: int) -> Percentiles:
+    """Percentiles of how far pictures lie from their nearest among others: of all of them, and of each of so many classes."""
+    far = np.concatenate([closest(asked.x[at : at + STEP], among, squares)[1] for at in range(0, len(asked.x), STEP)])
+    table = np.full((1 + classes, 99), np.nan, np.float32)
+    table[0] = np.percentile(far, _HUNDREDTHS)
+    for k in range(classes):
+        if (asked.y == k).sum() >= FEWEST:
+            table[1 + k] = np.percentile(far[asked.y == k], _HUNDREDTHS)
+    return table
 
 
 def _crowd(entry: ImageSetEntry, shape: tuple[int, ...], say: Callable[[str], None]) -> Crowd:
@@ -182,8 +234,8 @@ def _crowd(entry: ImageSetEntry, shape: tuple[int, ...], say: Callable[[str], No
     usual = neighbour_sample.usual(entry.name, len(train)) if data.train.x.shape[1:] == shape else None
     if usual is None:
         say(f"Looking how far test pictures of {entry.title} lie from it")
-        some = data.test.x[:: max(1, len(data.test.x) // TESTED)][:TESTED]
-        usual = spread(_sized(some, shape), train, squares)
+        some = np.linspace(0, len(data.test.x) - 1, min(TESTED, len(data.test.x))).astype(np.int64)
+        usual = spread(Labelled(_sized(data.test.x[some], shape), data.test.y[some]), train, squares, len(data.classes))
     words = f"All {len(train):,} training pictures of {entry.title}{_changed(data.train.x, shape)}."
     return Crowd(train, squares, np.arange(len(train)), usual, True, words)
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from playground.core.errors import SpecError, UnknownName
 from playground.specs.quoted import number as read_number
-from playground.specs.quoted import shown
+from playground.specs.quoted import shown, written
 from playground.specs.quoted import text as text_of
 
 Mode = Literal["local", "public"]
@@ -100,7 +100,7 @@ class Range(Bound):
     def _allowed(self, mode: Mode) -> str:
         kind = "a whole number" if self.whole else "a number"
         limit = " on this public server" if self.top(mode) < self.high else ""
-        return f"choose {kind} from {self.low:g} to {self.top(mode):g}{limit}."
+        return f"choose {kind} from {written(self.low)} to {written(self.top(mode))}{limit}."
 
 
 @dataclass(frozen=True)

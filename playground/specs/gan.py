@@ -16,12 +16,14 @@ from playground.specs.bounds import Choice, Mode, Range, Toggle, Words
 from playground.specs.spec import Spec
 
 OWN = "own"
-PARAMETERS: Mapping[Mode, int] = {"local": 20_000_000, "public": 4_000_000}
+PARAMETERS: Mapping[Mode, int] = {"local": 15_000_000, "public": 4_000_000}
 """The largest generator and discriminator together, by what they learn."""
 STEP_PRODUCTS: Mapping[Mode, int] = {"local": 80_000_000_000, "public": 9_000_000_000}
 """Multiplications of one update of both: it cannot be interrupted, and others wait for it."""
 EPOCHS: Mapping[str, int] = {"digits": 300, "shapes": 40, "mnist": 5, "fashion": 5, "cifar10": 10, OWN: 100}
 """How many epochs are worth waiting for, for each set of pictures; of a small set more."""
+TOO_STRONG: Mapping[str, Any] = {"loss": "minimax", "d_lr": 5.0, "r1": 0.0, "spectral": False, "smoothing": 0.0}
+"""A discriminator that wins within some hundred steps: the minimax loss then has no slope that the generator could follow."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,10 +103,6 @@ class GANSpec(Spec):
               help="Learn from fewer pictures, evenly from all classes; 0, the default, takes all of them."),
     ] = 0  # fmt: skip
 
-    loss: Annotated[
-        str,
-        Choice(lambda: LOSSES, label="Loss", help="What the two networks make small.", group="training"),
-    ] = "nonsaturating"  # fmt: skip
     conditional: Annotated[
         bool,
         Toggle(label="Told the class", group="network",
@@ -131,6 +129,10 @@ class GANSpec(Spec):
               help="The same seed gives the same weights, latents and order."),
     ] = 1  # fmt: skip
 
+    loss: Annotated[
+        str,
+        Choice(lambda: LOSSES, label="Loss", help="What the two networks make small.", group="training"),
+    ] = "nonsaturating"  # fmt: skip
     lr: Annotated[
         float,
         Range(1e-6, 0.1, log=True, label="Learning rate", live=True, group="training",
@@ -205,6 +207,11 @@ class GANSpec(Spec):
             )
         except InputError as error:
             raise SpecError(str(error), field="side" if self.dataset == OWN else "dataset") from None
+
+    def label(self, field: str) -> str:
+        """See ``Spec.label``. What scores pictures on no fixed scale is called a critic."""
+        usual = super().label(field)
+        return usual.replace("Discriminator", "Critic") if LOSSES[self.loss].says == "critic" else usual
 
     def relevant(self, field: str) -> bool:
         """See ``Spec.relevant``."""

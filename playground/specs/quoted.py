@@ -24,12 +24,17 @@ def text(value: Any) -> str:
         return "this value"
 
 
+def written(value: float) -> str:
+    """A number as a person writes it: whole ones with all their digits, others with six."""
+    return f"{value:.0f}" if math.isfinite(value) and abs(value) < 1e15 and value == int(value) else f"{value:g}"
+
+
 def shown(value: Any) -> str:
     """A value as it is quoted in an error, cut where it is long."""
     quoted = (
         ",".join(map(text, value))
         if isinstance(value, tuple)
-        else f"{value:g}"
+        else written(value)
         if isinstance(value, float)
         else text(value)
     )

@@ -148,7 +148,7 @@ class _Run(Loop):
             rate=rate / self.count,
             device=self.engine.device,
             suggest={"lr": gan_doctor.lower(self.spec)} if self.diverged else None,
-            restore_epoch=self.good[0].epoch if self.diverged else None,
+            restore_step=self.good[0].step if self.diverged else None,
             remark=gan_doctor.remark(self.spec, metrics),
             lr=self.spec.lr,
             lr_d=self.spec.lr * self.spec.d_lr,
@@ -158,6 +158,7 @@ class _Run(Loop):
             images_rate=rate,
             eta=self._eta(rate, learnt),
             doing=self.measure.doing,
+            look_at=self.measure.after(self.looks[-1].step if self.looks else 0),
             best=self.best,
             finding=self.finding,
         )

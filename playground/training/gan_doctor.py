@@ -18,6 +18,7 @@ from playground.specs.gan import GANSpec
 from playground.training.gan_history import COLUMNS
 from playground.training.gan_standing import Finding
 from playground.training.gan_stored import Measured
+from playground.training.gan_words import percent
 
 SURE, SURE_ROWS = 0.97, 10
 """The discriminator wins where it tells this share of both kinds right, in the mean over so many rows."""
@@ -28,6 +29,8 @@ FEW, FEW_STEPS, FEW_LOOKS = 0.5, 600, 3
 SWINGS, SWING_ROWS, LOW, HIGH = 4, 30, 0.6, 1.5
 """Two networks swing where the discriminator's loss goes so often from so far below its median to so far above it, or back, within
 so many rows."""
+EARLY = 150
+"""What was measured before so many steps says nothing: every generator begins with pictures that are much alike."""
 LATELY = 5
 """Distances whose best is compared with that of as many before, for a trend."""
 
@@ -47,7 +50,9 @@ def examine(
     """
     rows = np.array(recent, np.float64).reshape(len(recent), len(COLUMNS))
     looks = tuple(looks)
-    found = _collapse(spec, looks) or _won(spec, rows) or _swinging(spec, rows, looks)
+    found = (
+        _collapse(spec, [one for one in looks if one.step >= EARLY]) or _won(spec, rows) or _swinging(spec, rows, looks)
+    )
     if found is not None and before is not None and before.name == found.name:
         return dataclasses.replace(found, since=before.since)
     return found
@@ -60,7 +65,9 @@ def _collapse(spec: GANSpec, looks: Sequence[Measured]) -> Finding | None:
     variety, evidence = last.values["variety"], dict[str, float]()
     covered = [one.values.get("coverage", 1.0) for one in looks[-FEW_LOOKS:] if one.step >= FEW_STEPS]
     if variety < ALIKE:
-        words = f"Each sample is {variety:.0%} as far from the next one like it as real pictures are from each other."
+        words = (
+            f"Each sample is {percent(variety)} as far from the next one like it as real pictures are from each other."
+        )
         evidence["variety"] = variety
     elif len(covered) == FEW_LOOKS and max(covered) <= FEW:
         words = f"Only {10 * covered[-1]:.0f} of the ten digits turn up among the samples."
@@ -80,7 +87,7 @@ def _won(spec: GANSpec, rows: Rows) -> Finding | None:
     if min(lately["d_real"], lately["d_fake"]) < SURE:
         return None
     first = float(rows[0, COLUMNS.index("g_norm")])
-    said = f"It tells {lately['d_real']:.0%} of real and {lately['d_fake']:.0%} of made pictures right"
+    said = f"It tells {percent(lately['d_real'])} of real and {percent(lately['d_fake'])} of made pictures right"
     if spec.loss == "minimax":
         said += (
             f"; the length of the generator's gradient is {lately['g_norm']:.2g}, since the minimax loss is flat where all are "
@@ -229,8 +236,8 @@ def remark(spec: GANSpec, metrics: Mapping[str, float]) -> str:
     """What was measured last in a sentence, where there are digits to read; empty elsewhere."""
     if "confidence" not in metrics:
         return ""
-    asked = f" {metrics['asked']:.0%} are read as the digit that was asked for." if "asked" in metrics else ""
+    asked = f" {percent(metrics['asked'])} are read as the digit that was asked for." if "asked" in metrics else ""
     return (
-        f"A reader of digits is {metrics['confidence']:.0%} sure of the samples, and finds {10 * metrics['coverage']:.0f} of the ten "
+        f"A reader of digits is {percent(metrics['confidence'])} sure of the samples, and finds {10 * metrics['coverage']:.0f} of the ten "
         f"digits.{asked}"
     )

@@ -27,7 +27,7 @@ from playground.training.gan_film import Film
 from playground.training.gan_grid import grid
 from playground.training.gan_history import GanHistory
 from playground.training.gan_scene import AMONG
-from playground.training.gan_standing import Standing
+from playground.training.gan_standing import FIRST_LOOKS, Standing
 from playground.training.gan_view import View
 
 
@@ -84,7 +84,7 @@ def first_frames(
     engine = OnPaper(pair, gan_plans.start(pair, spec.seed))
     film = Film(view.grid)
     film.add(0, 0, engine.draw(view.grid.latents, view.grid.classes))
-    moment = Standing(lr=spec.lr, lr_d=spec.lr * spec.d_lr, total=counts["train"])
+    moment = Standing(lr=spec.lr, lr_d=spec.lr * spec.d_lr, total=counts["train"], look_at=FIRST_LOOKS[0])
     return view.scene(film), view.tick(engine, GanHistory(), film, moment)
 
 

@@ -16,7 +16,8 @@ COLUMNS = ("epoch", "step", "g_loss", "d_loss", "d_real", "d_fake", "frechet", "
 scores of them; the norms are lengths of gradients. NaN where something was not measured."""
 STORED = 1 + len(COLUMNS)
 """Columns of what is stored: first how many rows went into each."""
-KEPT, SHOWN = 1024, 160
+KEPT, SHOWN, HEAD = 1024, 176, 16
+"""So many rows are kept and drawn; the first ones are drawn as they came, since their spikes are what a mean would lose."""
 
 
 class GanHistory:
@@ -62,13 +63,13 @@ class GanHistory:
         return np.array(made, np.float64).reshape(len(made), STORED)
 
     def curve(self, most: int = SHOWN) -> NDArray[np.float32]:
-        """What is drawn, ``(columns, n)``: at most ``most`` points, each the mean of as many neighbours as it takes."""
+        """What is drawn, ``(columns, n)``: at most ``most`` points, but for the first ``HEAD`` means of as many neighbours as it takes."""
         rows = np.array([*self._rows, *self._waiting], np.float64).reshape(-1, len(COLUMNS))
         size = 1
-        while math.ceil(len(rows) / size) > most:
+        head = min(len(rows), HEAD, most // 4)
+        while head + math.ceil((len(rows) - head) / size) > most:
             size *= 2
-        starts = range(0, len(rows), size)
-        made = [_mean(rows[start : start + size]) for start in starts]
+        made = [*rows[:head], *(_mean(rows[start : start + size]) for start in range(head, len(rows), size))]
         return np.ascontiguousarray(np.array(made, np.float32).reshape(len(made), len(COLUMNS)).T)
 
     def newest(self, name: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,8 @@ from playground.functional.gan_losses import LOSSES
 from playground.training.plane import doubled
 
 BINS = 30
+RECENT = 24
+"""An axis of scores holds what was seen in so many drawings, so that it neither jumps nor keeps what is long gone."""
 _FAR = 1e9  # what scores more runs away, and tells nothing
 
 
@@ -61,11 +64,12 @@ def judge(loss: str) -> Judge:
 
 
 class Axis:
-    """The axis of a histogram: fixed for a probability; that of scores grows in doublings, and narrows when much too wide."""
+    """The axis of a histogram: fixed for a probability; that of scores grows in doublings, and narrows once it is twice too wide."""
 
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
         self.low, self.high = (0.0, 1.0) if judge.kind == "probability" else (-1.0, 1.0)
+        self._recent: deque[tuple[float, float]] = deque(maxlen=RECENT)
 
     def histogram(self, real: Array, fake: Array) -> NDArray[np.uint16]:
         """How many real and made pictures lie in each bin, ``(2, BINS)``, from raw outputs; those beyond the ends in the last bins."""
@@ -81,9 +85,12 @@ class Axis:
     def _follow(self, values: NDArray[np.floating]) -> None:
         if not len(values):
             return
-        low, high = (float(end) for end in np.percentile(values, (0.5, 99.5)))
-        fits = self.low <= low and high <= self.high and (high - low) * 8 >= self.high - self.low
-        if fits or not math.isfinite(high - low):
+        now = (float(np.percentile(values, 0.5)), float(np.percentile(values, 99.5)))
+        if not math.isfinite(now[1] - now[0]):
+            return
+        self._recent.append(now)
+        low, high = min(one[0] for one in self._recent), max(one[1] for one in self._recent)
+        if self.low <= low and high <= self.high and (high - low) * 2 >= self.high - self.low:
             return
         step = doubled(max(high - low, 1e-3)) / 4
         self.low, self.high = math.floor(low / step) * step, math.ceil(high / step) * step

@@ -112,10 +112,11 @@ class Loop:
 
     def _due(self) -> bool:
         """Whether the samples are to be looked at before anything else."""
-        since = self.step - (self.looks[-1].step if self.looks else 0)
-        over = self.seen >= self.count
+        before = self.looks[-1].step if self.looks else 0
+        since, over = self.step - before, self.seen >= self.count
         last = over and self.epoch + 1 >= self.spec.epochs
-        return bool(since) and (since >= self.measure.every or last or (over and 2 * since >= self.measure.every))
+        soon = self.step >= self.measure.after(before)
+        return bool(since) and (soon or last or (over and 2 * since >= self.measure.every))
 
     def _measure(self) -> Event:
         """A piece; with the last one it is a point of the history."""
@@ -124,10 +125,10 @@ class Loop:
             return Stepped(self.step, self.epoch)
         if not (math.isfinite(values["frechet"]) and self.engine.finite()):
             return self._diverge()
-        self.looks.append(Measured(self.step, self.epoch, values))
+        self.looks.append(Measured(self.step, self.passed(), values))
         self.history.add(self._at(), self.step, frechet=values["frechet"])
         if self.best is None or values["frechet"] < self.best["frechet"]:
-            self.best = {"epoch": self.epoch, "step": self.step, "frechet": values["frechet"]}
+            self.best = {"epoch": self.passed(), "step": self.step, "frechet": values["frechet"]}
         self._examine()
         self._start_from_here()
         return Stepped(self.step, self.epoch)
@@ -174,9 +175,13 @@ class Loop:
 
     def _snap(self) -> None:
         shown = self.film.grid
-        self.film.add(self.step, self.epoch, self.engine.draw(shown.latents, shown.classes))
+        self.film.add(self.step, self.passed(), self.engine.draw(shown.latents, shown.classes))
 
     # -- where it stands
+
+    def passed(self) -> int:
+        """Complete epochs; one whose last picture was learnt from is complete, though it is not ended yet."""
+        return self.epoch + (self.seen >= self.count)
 
     def _at(self) -> float:
         """Epochs, with the part of the one under way."""

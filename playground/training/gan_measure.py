@@ -16,6 +16,7 @@ from playground.functional.gan_plans import products
 from playground.hub.picture_features import features
 from playground.specs.gan import GANSpec, step_products
 from playground.training.gan_data import Prepared
+from playground.training.gan_standing import FIRST_LOOKS
 
 PIECE = 2_000_000_000
 """Multiplications that are measured at a time, about a tenth of a second of one core."""
@@ -63,6 +64,10 @@ class Measure:
         """Steps between two measurements: seldom enough that they are a small part of the work."""
         each = self._features.products + self._drawn_products
         return max(EVERY, -(-SHARE * self._count * each // self._step_products // 100) * 100)
+
+    def after(self, step: int) -> int:
+        """The step at which samples are to be looked at next, the last time having been at ``step``."""
+        return min([step + self.every, *(first for first in FIRST_LOOKS if first > step)])
 
     def go_on(self) -> dict[str, float] | None:
         """A piece of a measurement; with the last one what was found.

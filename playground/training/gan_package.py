@@ -22,7 +22,7 @@ from playground.functional.gan_losses import LOSSES
 from playground.specs.gan import OWN
 from playground.training.gan_scene import title
 from playground.training.gan_stored import StoredGAN, unpack_run
-from playground.training.gan_words import FEATURES
+from playground.training.gan_words import FEATURES, learnt
 
 _SCRIPT, _README, _SAMPLES = "predict.py", "README.md", "samples.png"
 
@@ -119,7 +119,7 @@ def _note(stored: StoredGAN) -> str:
 Draws {kind} pictures of {wide} × {high} pixels from {pair.latents} random numbers ({pair.generator.parameters:,} parameters).{asked}
 
 Trained on {_of(data)} with Deep Learning Playground {__version__}: {LOSSES[stored.spec.loss].title.lower()} loss,
-{stored.position.epoch:,} epochs, {stored.position.step:,} steps, seed {stored.spec.seed}.{licence}{beside}
+{learnt(stored.position.epoch, stored.position.step)}, seed {stored.spec.seed}.{licence}{beside}
 {figure}
 It draws what is like the pictures it learnt from, and nothing else; what it draws was never photographed or written by anybody.
 

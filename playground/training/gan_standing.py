@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from playground.functional.gan import Array
 from playground.training.probes import Moment
 
+FIRST_LOOKS = (50, 150)
+"""The samples are measured after so many steps, whatever that costs: soon one sees whether they go anywhere."""
+
 
 class Shown(Protocol):
     """What the view asks an engine for."""
@@ -71,6 +74,8 @@ class Standing(Moment):
         images_rate: Training pictures a second inside steps.
         eta: Seconds until the wanted epochs are done; ``None`` where that is not known.
         doing: What is measured just now, in words; empty while it learns.
+        look_at: Step after which the samples are measured next.
+        restore_step: Step that ``Restore`` goes back to, after a divergence.
         best: Where the Fréchet distance was lowest: ``epoch``, ``step``, ``frechet``; ``None`` while none was measured.
         finding: What goes wrong.
     """
@@ -83,5 +88,7 @@ class Standing(Moment):
     images_rate: float = 0.0
     eta: float | None = None
     doing: str = ""
+    look_at: int | None = None
+    restore_step: int | None = None
     best: Mapping[str, float] | None = None
     finding: Finding | None = None

@@ -14,6 +14,17 @@ FEATURES = {1: "the digit network that comes along", 3: "the picture network tha
 """Whose features a Fréchet distance is taken in, by the channels of a picture."""
 
 
+def percent(share: float) -> str:
+    """A share as a person reads it, in hundredths."""
+    return f"{100 * share:.0f} %"
+
+
+def learnt(epochs: int, steps: int) -> str:
+    """How long something was trained; an epoch that was never ended is not counted."""
+    told = [f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in ((epochs, "epoch"), (steps, "step"))]
+    return ", ".join(told if epochs else told[1:])
+
+
 def layer_words(layer: Layer) -> str:
     """A layer in a few words; nothing for one that neither learns nor changes a shape."""
     match layer.kind:
@@ -40,7 +51,7 @@ def alt(judge: Judge, pair: Pair, moment: Standing, said: Mapping[str, Any], gri
     told = [f"Epoch {moment.epoch:,}, step {moment.step:,}: {drawn}."]
     right, wrong = said["right_real"], said["right_fake"]
     if right is not None and wrong is not None:
-        told.append(f"The discriminator tells {right:.0%} of real and {wrong:.0%} of made pictures right.")
+        told.append(f"The discriminator tells {percent(right)} of real and {percent(wrong)} of made pictures right.")
     elif judge.kind == "critic" and math.isfinite(said["gap"]):
         told.append(f"The critic scores real pictures {said['gap']:.3g} above made ones.")
     distance = moment.metrics.get("frechet", math.nan)

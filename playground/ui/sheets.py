@@ -21,7 +21,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 from starlette.concurrency import run_in_threadpool
-from starlette.websockets import WebSocket, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from playground.core import frames
 from playground.core.errors import PlaygroundError, QuotaReached, Stopped
@@ -36,6 +36,8 @@ FORGET_SECONDS = 3 * 3600.0
 MOST, MOST_PER_VISITOR, MOST_BYTES, SOCKETS = 400, 8, 400_000_000, 6
 _LONGEST = 20_000
 _PACE_SECONDS, _TELL_SECONDS, _AGAIN_SECONDS, _PATIENCE_SECONDS = 0.008, 0.4, 0.1, 60.0
+_LEAVING_SECONDS = 3.0
+"""So long a connection waits for a place: one that has just gone may not be missed yet."""
 _FORBIDDEN, _NOT_FOUND, _BAD, _TOO_MANY = 4403, 4404, 4400, 4429
 
 
@@ -124,13 +126,21 @@ async def paint(ws: WebSocket) -> None:
     if REGISTRY.find(token, visitor) is None:
         await ws.close(_NOT_FOUND, "This sheet is not known any more. Reload the page.")
         return
-    if not REGISTRY.enter(token):
+    if not await _entered(token):
         await ws.close(_TOO_MANY, f"This sheet is open {SOCKETS} times already. Close one of its windows.")
         return
     try:
         await Painter(ws, token, visitor).serve()
     finally:
         REGISTRY.leave(token)
+
+
+async def _entered(token: str) -> bool:
+    """Take a connection in, as soon as there is a place."""
+    end = time.monotonic() + _LEAVING_SECONDS
+    while not (there := REGISTRY.enter(token)) and time.monotonic() < end:
+        await asyncio.sleep(_AGAIN_SECONDS)
+    return there
 
 
 class Painter:
@@ -152,7 +162,8 @@ class Painter:
     def _look(self, painter: asyncio.Task[None]) -> None:
         """What ended a painter, where it was not that the browser went away."""
         error = None if painter.cancelled() else painter.exception()
-        if error is not None and self.ws.client_state is not WebSocketState.DISCONNECTED:
+        gone = isinstance(error, WebSocketDisconnect) or self.ws.client_state is WebSocketState.DISCONNECTED
+        if error is not None and not gone:
             log.error("a sheet could not be painted", exc_info=error)
 
     async def _receive(self) -> None:
@@ -180,6 +191,8 @@ class Painter:
             try:
                 wanted = wish(self.newest, subject)
                 number = wanted.number
+                if any(wanted.spec.moves) and subject.directions is None:
+                    subject = await self._directed(number, subject)
                 await self.ws.send_bytes(await self._painted(wanted, subject))
             except PlaygroundError as error:
                 number = number or number_of(self.newest)
@@ -187,6 +200,15 @@ class Painter:
             except (ValueError, KeyError, TypeError, RecursionError):
                 await self.ws.close(_BAD, "A message like this is none of ours.")
                 return
+
+    async def _directed(self, number: int, subject: Subject) -> Subject:
+        """The same generator once the page knows its directions; as it is where that is in vain, or the hand has moved on."""
+        end, words = time.monotonic() + _PATIENCE_SECONDS, "Its principal directions are being looked for"
+        await self.ws.send_bytes(frames.pack("gan_sampler.waiting", {"id": number, "words": words}, {}))
+        while subject.directions is None and time.monotonic() < end and not self.news.is_set():
+            await asyncio.sleep(_AGAIN_SECONDS)
+            subject = REGISTRY.find(self.token, self.visitor) or subject
+        return subject
 
     async def _painted(self, wanted: Wish, subject: Subject) -> bytes:
         sheet = question(wanted.spec, subject, wanted.rest)

@@ -9,6 +9,8 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
 # word joiner inside does.
 _ADDRESS = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)")
 _NEGATIVE = re.compile(r"(?<![\w-])-(?=[\d.])|(?<=\de)-(?=\d)")
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What turns the letters beside it around, and halves of characters, which no page can be sent."""
 _JOINER = "\u2060"
 
 
@@ -19,4 +21,4 @@ def minus(text: str) -> str:
 
 def plain(text: str) -> str:
     """A text that is shown letter by letter: one line, no markup, no links, no formulas, no icons."""
-    return _MARKUP.sub(r"\\\1", _ADDRESS.sub(_JOINER, " ".join(text.split())))
+    return _MARKUP.sub(r"\\\1", _ADDRESS.sub(_JOINER, " ".join(_TURNS.sub(" ", text).split())))

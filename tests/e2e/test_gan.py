@@ -41,15 +41,26 @@ def test_noise_becomes_digits_the_film_goes_back_and_all_is_there_after_leaving(
     visitor.until(
         lambda: page.get_by_test_id("grid").get_attribute("data-cell") == "1", "the keyboard chooses a sample"
     )
+    page.keyboard.press("ArrowLeft")
+    visitor.until(lambda: page.get_by_test_id("grid").get_attribute("data-cell") == "0", "and the first one again")
+    made = greys(visitor, "chosen-picture")
     stands, run = visitor.step(), visitor.query()["run"]
     page.get_by_test_id("stTopNavLink").first.click()
     visitor.until(lambda: visitor.root().count() == 0, "the canvas is gone")
     page.go_back()
     visitor.await_picture()
     assert (visitor.query()["run"], visitor.step(), visitor.status()) == (run, stands, "paused")
-    page.get_by_role("link", name="Open in the sampler").click()
+    page.get_by_role("link", name="Keep and open in the sampler").click()
     page.wait_for_url("**/gan_sampler*")
     visitor.until(lambda: page.locator("h1").inner_text() == "GAN sampler", "the sampler")
+    sampler = page.get_by_test_id("gan-sampler")
+    visitor.until(
+        lambda: sampler.get_attribute("data-met") == "true" and sampler.get_attribute("data-state") == "painted",
+        "the sampler paints",
+    )
+    visitor.until(lambda: np.abs(greys(visitor, "large") - made).max() <= 2, "that very generator's first picture")
+    assert made.std() > 10
+    visitor.shoot("gan-kept")
 
 
 def test_a_class_is_asked_for_and_the_generator_taken_along_on_a_phone(arrive: Arrive) -> None:
@@ -74,7 +85,11 @@ def test_a_class_is_asked_for_and_the_generator_taken_along_on_a_phone(arrive: A
 
 def test_the_doctor_says_what_goes_wrong_and_its_remedy_is_pressed(arrive: Arrive) -> None:
     visitor = arrive()
-    visitor.open("/gan?loss=minimax&d_lr=50&spectral=0&width=8")
+    page = visitor.open("/gan")
+    page.get_by_role("button", name="See it fail").click()
+    visitor.until(lambda: visitor.query().get("loss") == "minimax", "the settings with which it fails")
+    visitor.settle()
+    visitor.await_picture()
     visitor.press("play")
     visitor.until(lambda: "discriminator wins" in visitor.read("finding"), "the doctor names it")
     assert "gradient" in visitor.read("finding-words")
@@ -100,6 +115,17 @@ def test_a_critics_scores_are_no_probabilities_and_ones_own_pictures_are_learnt(
     visitor.until(lambda: "score of real" in page.get_by_test_id("gan").inner_text(), "scores")
     assert "%" not in visitor.read("told-real")
     visitor.shoot("gan-own")
+
+
+def greys(visitor: Visitor, testid: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """The pixels of a small canvas."""
+    script = """canvas => {
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+        copy.drawImage(canvas, 0, 0);
+        return [...copy.getImageData(0, 0, canvas.width, canvas.height).data].filter((_, i) => i % 4 === 0);
+    }"""
+    found = np.array(visitor.page.get_by_test_id(testid).evaluate(script), np.float64)
+    return np.resize(found, 256) if len(found) != 256 else found
 
 
 def two_classes() -> bytes:

@@ -83,17 +83,28 @@ def test_one_sample_becomes_another_and_the_clip_of_it_opens(arrive: Arrive, tmp
     film.write_bytes(clip(visitor, "MP4"))
     assert is_clip(film)
     assert visitor.warnings() == ""
-    page.get_by_role("tab", name="Code").click()  # nothing of the walk runs on
-    visitor.settle()
 
 
-def test_copies_and_opinions_answer_to_the_hand(arrive: Arrive) -> None:
-    visitor = arrive()
+def test_on_a_phone_copies_and_opinions_answer_to_the_finger_and_nothing_goes_sideways(arrive: Arrive) -> None:
+    visitor = arrive(viewport=PHONE, has_touch=True)
     page = visitor.go(LINK)
+    root = there(visitor, "gan-between")
+    for button in root.locator(".transport button, .picks button").all()[:6]:
+        box = button.bounding_box()
+        assert box is not None and min(box["width"], box["height"]) >= 44
+
+    def sideways() -> bool:
+        width: int = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        return width > PHONE["width"]
+
+    assert not sideways()
     root = turn(visitor, "copying", "gan-copying")
     visitor.shoot("gan-copying")
+    assert not sideways()
     pairs = root.get_by_test_id("pairs").get_by_role("button")
-    assert pairs.count() == 32
+    assert pairs.count() == 20
+    page.get_by_role("button", name="Show all 32 pairs").click()
+    visitor.until(lambda: pairs.count() == 32, "all are shown")
     distances = [float(text) for text in pairs.all_inner_texts()]
     assert distances == sorted(distances) and distances[0] > 0
     before = root.get_by_test_id("pair-words").inner_text()
@@ -103,6 +114,7 @@ def test_copies_and_opinions_answer_to_the_hand(arrive: Arrive) -> None:
     assert pairs.nth(1).get_attribute("aria-pressed") == "true"
     root = turn(visitor, "opinion", "gan-opinion")
     visitor.shoot("gan-opinion")
+    assert not sideways()
     best = float(root.get_by_test_id("best").get_by_role("button").first.inner_text())
     worst = root.get_by_test_id("worst").get_by_role("button").first
     assert best > float(worst.inner_text())
@@ -111,15 +123,3 @@ def test_copies_and_opinions_answer_to_the_hand(arrive: Arrive) -> None:
         lambda: "Rank 32 of 32" in root.get_by_test_id("opinion-words").inner_text(), "the worst is shown large"
     )
     assert root.get_by_test_id("rank").input_value() == "0"
-
-
-def test_on_a_phone_nothing_goes_sideways(arrive: Arrive) -> None:
-    visitor = arrive(viewport=PHONE, has_touch=True)
-    page = visitor.go(LINK)
-    root = there(visitor, "gan-between")
-    for button in root.locator(".transport button, .picks button").all()[:6]:
-        box = button.bounding_box()
-        assert box is not None and min(box["width"], box["height"]) >= 44
-    for title, name in (("copying", "gan-copying"), ("opinion", "gan-opinion")):
-        turn(visitor, title, name)
-        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= PHONE["width"]

@@ -70,7 +70,7 @@ def test_first_paint_has_noise_beside_real_pictures(inline: Manager) -> None:
     job = the_job(inline)
     assert job.id in canvas_data(page)
     (scene, real), (tick, drawn) = unpack(job.scene), unpack(job.tick)
-    assert scene["counts"]["train"] > 1000 and scene["params"]["generator"] > scene["params"]["discriminator"] > 1e4
+    assert scene["counts"]["train"] > 1000 and min(scene["params"].values()) > 1e4
     assert tick["step"] == 0 and drawn["grid"].shape == real["real"].shape == (64, 16, 16, 1)
     assert drawn["grid"].std() > 20, "noise, not one grey"
     assert "noise still: press Play" in words(page)
@@ -159,7 +159,7 @@ def test_it_is_opened_in_the_sampler_and_packed_anew_once_it_has_learnt_more(
         provider.inference(), "ask", lambda *told, **more: asked.append(told) or settled(Taken(b"PK" * 5000))
     )
     links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
-    assert f"run={the_job(inline).id}" in links["Open in the sampler"]
+    assert f"run={the_job(inline).id}" in links["Keep and open in the sampler"]
     page.button(key="gan.use.pack").click().run()
     page.run()
     assert problems(page) == []

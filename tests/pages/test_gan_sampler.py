@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 from pathlib import Path
@@ -26,6 +27,7 @@ from playground.ui import provider
 from playground.ui.parts import gan_sampler as part
 from playground.ui.parts import gan_sampler_first as first
 from playground.ui.parts import gan_sampler_models as models
+from playground.ui.parts import gan_sampler_readings as readings
 from playground.ui.parts import gan_sampler_words as words
 from playground.ui.parts.gan_sheet import Sheet
 from tests.pages.support import FRAME, canvas_data, open_page, problems
@@ -47,13 +49,14 @@ class Painting(InlineInference):
         super().__init__(folder, provider.settings())
         self.questions: list[tuple[str, Any]] = []
         self.refuses = ""
+        self.readings: tuple[str, ...] = ("",)
 
     def ask(self, task: str, card: Card | None, question: Any, *, visitor: str = "", seconds: float = 60.0) -> Asked:
         self.questions.append((task, question))
         if self.refuses:
             return settled(Refusal("ModelUnavailable", self.refuses), visitor)
         if isinstance(question, Meet):
-            met = Met(to_json(PAIR), np.eye(2, 4, dtype=np.float32), np.float32([0.5, 0.25]), ("",), 100)
+            met = Met(to_json(PAIR), np.eye(2, 4, dtype=np.float32), np.float32([0.5, 0.25]), self.readings, 100)
             return settled(met, visitor)
         if isinstance(question, Draw):
             grey = np.clip(128 + 20 * question.latents[:, 0], 0, 255).astype(np.uint8)
@@ -89,12 +92,12 @@ def test_the_first_sheet_is_drawn_and_the_link_holds_it(stub: Painting) -> None:
     page = open_page("gan_sampler")
     assert not problems(page)
     sheet = stub.draws()[0]
-    assert np.array_equal(sheet.latents, drawn(PAIR, 1, 64))
+    assert np.array_equal(sheet.latents, drawn(PAIR, 1, 72)), "eight whole rows of nine, three columns a class"
     assert sheet.opinion
-    assert np.array_equal(sheet.classes, np.arange(64) % 3)  # type: ignore[arg-type]
+    assert np.array_equal(sheet.classes, np.arange(72) % 3)  # type: ignore[arg-type]
     link = dict(page.query_params)
     assert link["seed"] in ("1", ["1"])
-    assert "64 pictures that nobody drew" in " ".join(item.value for item in page.markdown)
+    assert "72 pictures that nobody drew" in " ".join(item.value for item in page.markdown)
 
 
 def test_a_link_restores_the_very_pictures(stub: Painting) -> None:
@@ -174,13 +177,15 @@ def test_what_the_hand_did_is_checked(stub: Painting, monkeypatch: pytest.Monkey
     assert "Seed" in hand.problem
     assert does(3, chosen=2, typed="1 2 3 4").edited() == {2: {0: 1, 1: 2, 2: 3, 3: 4}}
     assert not hand.problem
-    does(4, typed="1 2 3")
+    does(8, typed="1, 2, foo")
+    assert "Number 3 of the row, 'foo', is not a number. A sample of this generator is made from 4; 3" in hand.problem
+    does(9, typed="1 2 3")
     assert "3 numbers were given" in hand.problem
     assert hand.typed == "1 2 3"
-    assert does(5, edits="0~0_1e9").edited() == {2: {0: 1, 1: 2, 2: 3, 3: 4}}
+    assert does(10, edits="0~0_1e9").edited() == {2: {0: 1, 1: 2, 2: 3, 3: 4}}
     free.discard("seed")
-    assert does(6, seed=1).seed == 9, "a lesson has locked it"
-    does(7, seed=True, n=None, moves="no", edits=3)
+    assert does(11, seed=1).seed == 9, "a lesson has locked it"
+    does(12, seed=True, n=None, moves="no", edits=3)
     assert hand.problem
 
 
@@ -196,9 +201,36 @@ def test_the_sheet_can_be_taken_along() -> None:
         assert picture.width >= 640
         assert picture.width * 3 > picture.height * 2, "three classes, three columns"
     assert words.columns(64, PAIR, 1) == 8
+    assert [words.columns(n, PAIR, 0) for n in (1, 7, 10, 70)] == [1, 3, 5, 10], (
+        "full rows where they are about a square"
+    )
+    assert [words.usual(n, PAIR, most) for n, most in ((64, 256), (64, 70), (4, 256))] == [72, 63, 4]
+    assert words.what_you_see(sheet_now(1), spec).startswith("**1 picture that nobody drew.** It comes")
     assert words.command(spec.replace(of_class=1, moves=(0.0, -1.5)), sheet, False) == (
         "playground predict generate --model mine --seed 1 --n 9 --class flat --moves=0,-1.5 --out sheet.png --json"
     )
+
+
+def test_who_gives_a_score_is_named_after_what_it_learnt_with() -> None:
+    assert dataclasses.replace(sheet_now(), loss="wasserstein").judge == "Critic"
+    assert dataclasses.replace(sheet_now(), loss="hinge").judge == "Discriminator"
+
+
+def test_the_ways_to_read_a_file_are_folded_and_said_in_words(stub: Painting) -> None:
+    stub.readings = ("28 x 28, ReLU, tanh", *(f"way {at}" for at in range(11)))
+    page = open_page("gan_sampler", model="mine")
+    assert [one.label for one in page.expander if "12 ways" in one.label]
+    assert not [one for one in page.button if "reading" in str(one.key)], (
+        "nothing is drawn of them before they are looked at"
+    )
+    page.session_state["gan_sampler-readings"] = True
+    page.run()
+    assert len([one for one in page.button if "reading" in str(one.key)]) == 6
+    assert readings.in_words("28 x 28, ReLU, tanh, stride/padding 1/0 2/1+1 x2") == (
+        "28 x 28 pixels, ReLU inside, tanh at the end; layer 1: stride 1; layer 2: stride 2, padding 1, 1 added; "
+        "layer 3: enlarges 2 times"
+    )
+    assert readings.in_words("as its card says") == "as its card says"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +256,7 @@ def test_a_run_of_the_visitors_own_is_handed_over(stub: Painting, monkeypatch: p
     assert not problems(page)
     draw = stub.draws()[0]
     assert draw.whose.own == content
-    assert np.array_equal(draw.latents, drawn(PAIR, 8, 64))
+    assert np.array_equal(draw.latents, drawn(PAIR, 8, 72))
     assert page.query_params["run"] in ("r1", ["r1"])
     assert any("Drawn shapes, 12 steps" in item.value for item in page.markdown)
     next(item for item in page.button if item.label == "Other generators").click().run()
@@ -236,3 +268,16 @@ def test_a_run_of_somebody_else_is_not_handed_over(stub: Painting) -> None:
     page = open_page("gan_sampler", run="nobody-knows")
     assert any("somebody else" in text for text in problems(page))
     assert stub.draws()
+
+
+@pytest.mark.parametrize(
+    "link", [{"model": "nonsense", "reading": "xx"}, {"model": "mine", "reading": "\u202exx", "seed": "9"}]
+)
+def test_a_link_that_names_what_there_is_not_still_shows_a_sheet(stub: Painting, link: dict[str, str]) -> None:
+    page = open_page("gan_sampler", **link)
+    assert not page.exception
+    (warning,) = page.warning
+    assert "In the link" in warning.value
+    assert "\u202e" not in warning.value
+    assert stub.draws()[-1].whose.reading == ""
+    assert data(page)["frame"]

@@ -266,7 +266,8 @@ def neighbours(distances: list[float], **other: Any) -> Neighbours:
     n = len(distances)
     found = {
         "rows": np.arange(n) + 5, "pictures": np.full((n, SIDE, SIDE, 1), 7, np.uint8),
-        "distances": np.array(distances, np.float32), "usual": (0.05, 0.12, 0.15, 0.18, 0.25), "looked_at": 1438,
+        "distances": np.array(distances, np.float32), "usual": (0.05, 0.12, 0.15, 0.18, 0.25), "kinds": 0, "looked_at": 1438,
+        "ranks": np.interp(distances, (0.05, 0.12, 0.15, 0.18, 0.25), (0.01, 0.25, 0.5, 0.75, 0.99), 0, 1).astype(np.float32),
         "all_of_them": True, "words": "All 1,438 training pictures of Small digits.", **other,
     }  # fmt: skip
     return Neighbours(**found)
@@ -292,6 +293,11 @@ def test_each_sample_stands_beside_its_nearest_training_picture_the_closest_firs
     [
         ([0.01, 0.2, 0.2], "1 of 3 is the same as a training picture to the eye: that is a copy."),
         ([0.04, 0.04, 0.2], "2 of 3 are closer than 99 of 100 test pictures are. Look at these pairs"),
+        (
+            [0.04, 0.2, 0.2],
+            "1 of 3 is closer than 99 of 100 test pictures are: by chance about one in 100 is, so this is no sign",
+        ),
+        ([0.1, 0.2, 0.2], "These are test pictures of all classes, since the class of a sample is not known here"),
         ([0.3, 0.4, 0.2], "2 of 3 are further away than 99 of 100 test pictures are"),
         ([0.2], "This sample lies 0.200 from the nearest training picture"),
     ],
@@ -299,6 +305,25 @@ def test_each_sample_stands_beside_its_nearest_training_picture_the_closest_firs
 def test_distances_in_words(distances: list[float], words: str) -> None:
     assert words in gan_copying.words(neighbours(distances))
     assert gan_copying.top(0.5) == 0.8
+
+
+def test_what_looks_like_copies_is_marked_and_what_chance_makes_is_not() -> None:
+    assert gan_copying.alarms(neighbours([0.04, *[0.2] * 63])) == []
+    assert gan_copying.alarms(neighbours([0.04, *[0.2] * 62, 0.01])) == [63]
+    assert gan_copying.alarms(neighbours([0.04] * 5 + [0.2] * 59)) == [0, 1, 2, 3, 4]
+
+
+def test_samples_of_a_class_are_held_against_that_class() -> None:
+    shown = sheet(pair(("1", "7", "3")), n=3)
+    _, worker = opened(gan_copying, shown)
+    assert worker.asked[-1][1].classes.tolist() == [1, 7, 3], "by their names in the set"
+    assert gan_copying.labels(sheet(pair(CLASSES), n=3), "digits") is None, "the set has no such classes"
+    assert gan_copying.labels(sheet(pair(), n=3), "digits") is None
+    words = gan_copying.words(neighbours([0.06, 0.04, 0.04], kinds=1))
+    assert "of test pictures of the same class, which nobody" in words and "of all classes" not in words
+    assert "2 of 3 are closer than 99 of 100 test pictures of the same class are" in words
+    assert "of test pictures of its class, which nobody" in gan_copying.words(neighbours([0.06], kinds=1))
+    assert "test pictures of their classes" in gan_copying.words(neighbours([0.06, 0.1, 0.1], kinds=2))
 
 
 def test_where_nobody_says_what_it_learnt_from_the_visitor_does_and_own_pictures_are_gone() -> None:
@@ -330,9 +355,11 @@ def test_every_sample_stands_on_its_probability_and_nothing_is_asked_twice() -> 
 
 
 def test_a_critics_scores_are_called_so_and_a_generator_alone_has_no_opinion() -> None:
-    page, _ = opened(gan_opinion, sheet(pair(critic=True)))
+    page, _ = opened(gan_opinion, sheet(pair(critic=True), loss="wasserstein"))
     header, _ = frame(page, "gan_opinion")
-    assert header["critic"] and header["low"] == -header["high"] and "no unit and no zero" in said(page)
+    assert header["critic"] and header["low"] == -header["high"] and "Half of the critic's scores" in said(page)
+    page, _ = opened(gan_opinion, sheet(pair(critic=True), loss="hinge"))
+    assert "Half of the discriminator's scores" in said(page) and "no probabilities" in said(page)
     assert gan_opinion.scale(np.array([3.0, -9.0], np.float32), True) == (-16.0, 16.0)
     page, worker = opened(gan_opinion, sheet(pair(alone=True)))
     assert "This is a generator alone" in said(page) and worker.asked == [] and not page.get("bidi_component")
@@ -348,7 +375,7 @@ def test_a_critics_scores_are_called_so_and_a_generator_alone_has_no_opinion() -
     ],
 )
 def test_opinions_in_words(middle: float, words: str) -> None:
-    assert words in gan_opinion.words(np.full(9, middle, np.float32), False, False)
+    assert words in gan_opinion.words(np.full(9, middle, np.float32), "", False)
 
 
 def test_large_pictures_are_shrunk_by_whole_squares() -> None:

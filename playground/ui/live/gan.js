@@ -24,7 +24,7 @@ class ImageGan extends Running {
     this.quiet = element("div", { class: "cnn-quiet" });
     this.panel = new GanPanel(again);
     this.passed = element("i", {});
-    this.done = element("div", { class: "cnn-done", role: "progressbar", "aria-label": "This epoch", "aria-valuemin": 0, "aria-valuemax": 100 }, this.passed);
+    this.done = element("div", { class: "cnn-done", role: "progressbar", "aria-label": "All epochs", "aria-valuemin": 0, "aria-valuemax": 100 }, this.passed);
     this.transport.root.append(this.done);
     this.stage.between.append(this.doctor.root, this.quiet);
     this.root.classList.add("gan");
@@ -77,13 +77,14 @@ class ImageGan extends Running {
       this.fresh = false;
       this.transport.update(tick, scene);
       if (this.longer && tick.status !== "done") this.transport.press("play");
-      this.doctor.report(tick, this.data?.fixed ?? []);
+      this.doctor.report(tick, this.data?.fixed ?? [], scene.judge.kind === "critic");
       this.panel.report(tick, scene);
       const { seen = 0, total = 0 } = tick.progress ?? {};
-      const share = total ? Math.min(1, seen / total) : 0;
+      const wanted = this.data?.epochs?.now ?? 0;
+      const share = total && wanted ? Math.min(1, (tick.epoch + seen / total) / wanted) : 0;
       this.passed.style.transform = `scaleX(${share.toFixed(3)})`;
       mark(this.done, "aria-valuenow", String(Math.round(100 * share)));
-      mark(this.done, "title", total ? `${counted(seen, "picture")} of ${whole(total)} in this epoch` : null);
+      mark(this.done, "title", total && wanted ? `${whole(tick.epoch)} of ${counted(wanted, "epoch")} done; ${whole(seen)} of ${counted(total, "picture")} of the next one` : null);
       this.learnt(tick);
       mark(this.root, "data-snapshots", String(tick.snapshots ?? 0));
       mark(this.root, "data-shown", String(tick.grid?.step ?? ""));

@@ -17,13 +17,13 @@ export class GanBar extends Transport {
   }
 
   /** See `Transport.numbers`. */
-  numbers(/** @type {Record<string, any>} */ { metrics }, /** @type {Record<string, any>} */ { judge }) {
+  numbers(/** @type {Record<string, any>} */ { metrics, look_at: next }, /** @type {Record<string, any>} */ { judge }) {
     const critic = judge?.kind === "critic";
     const { train, loss, metric } = this.values;
     for (const [value, label, title, number] of /** @type {const} */ ([
       [train, "G loss", "The generator's loss: low while its pictures are taken for real", metrics.g_loss],
       [loss, critic ? "critic loss" : "D loss", critic ? "The critic's loss: low while its scores set real and made pictures apart" : "The discriminator's loss: low while it tells real from made", metrics.d_loss],
-      [metric, "distance", DISTANCE, metrics.frechet],
+      [metric, "distance", Number.isFinite(metrics.frechet) || !next ? DISTANCE : `${DISTANCE}. Measured first at step ${next}`, metrics.frechet],
     ])) {
       say(value.previousSibling, label);
       mark(value.parentElement, "title", title);

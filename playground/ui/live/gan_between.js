@@ -12,8 +12,8 @@ import { Said } from "./shot.js";
 
 const WAYS = ["linear", "spherical"];
 const GAP = 4;
-/** Strips have pictures of this side, in CSS pixels: at a desk, and under a thumb. */
-const [TILE, SMALL] = [60, 44];
+/** Strips have pictures of this side, in CSS pixels: at a desk, and under a thumb; of this at most, where there is room. */
+const [TILE, SMALL, LARGEST] = [60, 44, 64];
 
 class Between extends Host {
   constructor(/** @type {HTMLElement | ShadowRoot} */ parent) {
@@ -22,6 +22,7 @@ class Between extends Host {
     this.scrubber = new Scrubber({ onmove: () => this.moved(), again: this.again, label: "From sample to sample", unit: "picture", first: 1 });
     this.ends = new Ends((pins) => this.edit({ pins }));
     this.plot = new LengthPlot(this.again);
+    this.swatch = element("span", { class: "swatch" });
     this.said = new Said();
     this.sides = WAYS.map((name) => {
       const title = element("h3", {});
@@ -38,7 +39,7 @@ class Between extends Host {
     this.root.append(
       this.scrubber.root, this.ends.root,
       element("div", { class: "pair" }, ...this.sides.map(({ figure }) => figure), this.said.root),
-      element("div", { class: "panel" }, element("h3", {}, "Length of the latent on the way"), element("figure", { class: "figure" }, this.plot.sheet.canvas)),
+      element("div", { class: "panel" }, element("h3", {}, "Length of the latent on the way"), element("p", { class: "quiet band" }, this.swatch, "98 of 100 latents drawn by chance"), element("figure", { class: "figure" }, this.plot.sheet.canvas)),
       element("div", { class: "strips" }, ...this.sides.map(({ row }) => row)));
     /** @type {import("./frame.js").Frame | null} What is drawn: the newest answer. */
     this.page = null;
@@ -106,7 +107,7 @@ class Between extends Host {
     const wanted = Math.min(head?.tiles ?? 8, Math.floor(((room + GAP) / (side + GAP) - 1) / legs));
     const each = Math.max(1, wanted);
     const count = legs * each + 1;
-    const fitted = Math.floor(Math.min(side * 1.4, (room + GAP) / count - GAP));
+    const fitted = Math.floor(Math.min(LARGEST, (room + GAP) / count - GAP));
     const last = (this.page?.blocks.linear.shape[0] ?? 1) - 1;
     return { side: fitted, count, frames: Array.from({ length: count }, (_, k) => Math.round((k * last) / (count - 1))), each };
   }
@@ -133,7 +134,8 @@ class Between extends Host {
       mark(side.strip.canvas, "aria-label", `${header.titles[k]}: the pictures on the way from ${header.ends.map((/** @type {any} */ one) => one.name).join(" to ")}`);
     });
     this.strips(theme, at);
-    this.plot.show(theme, page, at, this.size, this.narrow);
+    this.swatch.style.background = theme.grid;
+    this.plot.show(theme, page, at, this.size);
   }
 
   /** Until the ways are drawn: from where to where. */

@@ -11,16 +11,16 @@ const DENSE = 0.24;
 export class LengthPlot extends Plot {
   constructor(/** @type {() => void} */ again) {
     super("lengths", "Length of the latent along both ways", again);
-    /** @type {{low: number, high: number, density: ArrayLike<number>, top: number, words: string} | null} */
+    /** @type {{low: number, high: number, density: ArrayLike<number>, top: number} | null} */
     this.shell = null;
   }
 
-  show(/** @type {import("./colours.js").Theme} */ theme, /** @type {import("./frame.js").Frame} */ { header, blocks }, /** @type {number} */ at, /** @type {number} */ size, /** @type {boolean} */ narrow) {
+  show(/** @type {import("./colours.js").Theme} */ theme, /** @type {import("./frame.js").Frame} */ { header, blocks }, /** @type {number} */ at, /** @type {number} */ size) {
     const count = blocks.lengths.shape[1];
     const x = Float32Array.from({ length: count }, (_, k) => (100 * k) / Math.max(1, count - 1));
     const both = [0, 1].map((k) => blocks.lengths.data.subarray(k * count, (k + 1) * count));
     const [low, , high] = header.shell;
-    this.shell = { low, high, density: blocks.density.data, top: header.top, words: narrow ? "98 of 100 drawn" : "98 of 100 latents drawn by chance" };
+    this.shell = { low, high, density: blocks.density.data, top: header.top };
     const brief = ["line", "arc"];
     const two = header.stops.length === 2;
     this.draw(theme, {
@@ -55,13 +55,5 @@ export class LengthPlot extends Plot {
     context.closePath();
     context.fillStyle = theme.border;
     context.fill();
-  }
-
-  /** What the band is, over everything that lies in it. */
-  guides(context, theme, chart) {
-    super.guides(context, theme, chart);
-    if (!this.shell || context.measureText(this.shell.words).width > this.box.w) return;
-    Object.assign(context, { fillStyle: theme.muted, textAlign: "left", textBaseline: "bottom" });
-    context.fillText(this.shell.words, this.box.x + 5, Math.max(this.box.y + chart.size, this.py(this.shell.high) - 2));
   }
 }

@@ -93,7 +93,7 @@ class Copying extends Host {
       this.neighbours.paint(context, index, wide + gap, 0, wide, high);
       const distance = header.distances[index];
       return element("button", {
-        type: "button", class: "couple", "data-index": index, "data-close": distance < header.usual[0], onclick: () => this.choose(index),
+        type: "button", class: "couple", "data-index": index, "data-close": header.alarms.includes(index), onclick: () => this.choose(index),
         "aria-label": `Sample ${index + 1}, ${decimal(distance)} from training picture ${whole(header.rows[index] + 1)}`,
       }, canvas, element("span", {}, decimal(distance)));
     }));
@@ -113,7 +113,7 @@ class Copying extends Host {
     mark(sample.canvas, "aria-label", `Sample ${k + 1}`);
     mark(neighbour.canvas, "aria-label", `Training picture ${row}, the nearest`);
     const distance = header.distances[k];
-    say(this.words, `Sample ${k + 1} is ${decimal(distance)} from its nearest: ${beside(distance, header.usual)}.`);
+    say(this.words, `Sample ${k + 1} is ${decimal(distance)} from its nearest: ${beside(header.ranks[k], header.kinds)}.`);
     mark(this.root, "data-chosen", String(k));
   }
 
@@ -131,14 +131,12 @@ class Copying extends Host {
   }
 }
 
-/** A distance in words, by the percentiles of test pictures. */
-function beside(/** @type {number} */ distance, /** @type {number[]} */ [first, low, middle, high, last]) {
-  if (distance < first) return "closer than 99 of 100 test pictures are to theirs";
-  if (distance < low) return "closer than 3 of 4 test pictures are to theirs";
-  if (distance < middle) return "closer than half of the test pictures are to theirs";
-  if (distance < high) return "further than half of the test pictures are from theirs";
-  if (distance <= last) return "further than 3 of 4 test pictures are from theirs";
-  return "further than 99 of 100 test pictures are from theirs";
+/** A distance in words, by the share of test pictures that are closer to their nearest. */
+function beside(/** @type {number} */ rank, /** @type {number} */ kinds) {
+  const those = kinds ? "test pictures of its class" : "test pictures";
+  const further = Math.min(99, Math.max(1, Math.round(100 * rank)));
+  if (further > 50) return `further than ${further} of 100 ${those} are from theirs`;
+  return `closer than ${100 - further} of 100 ${those} are to theirs`;
 }
 
 export default hosted(Copying);

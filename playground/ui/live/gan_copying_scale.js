@@ -25,7 +25,7 @@ export class Scale {
     });
   }
 
-  draw(/** @type {import("./colours.js").Theme} */ theme, /** @type {Record<string, any>} */ { distances, usual, top }, /** @type {number} */ chosen, /** @type {number} */ size) {
+  draw(/** @type {import("./colours.js").Theme} */ theme, /** @type {Record<string, any>} */ { distances, usual, kinds, top }, /** @type {number} */ chosen, /** @type {number} */ size) {
     this.sheet.fit();
     const context = this.sheet.blank();
     const { width, height } = this.sheet;
@@ -42,7 +42,7 @@ export class Scale {
     Object.assign(context, { textBaseline: "top", textAlign: "left", fillStyle: theme.ink });
     context.fillText("Test pictures: 98 of 100, half (dark), the middle", 0, 0);
     context.fillStyle = theme.muted;
-    context.fillText("Each dot is a sample", 0, size * 1.35);
+    context.fillText(kinds ? `Each dot is a sample; both of the same class${kinds > 1 ? "es" : ""}` : "Each dot is a sample", 0, size * 1.35);
     context.textAlign = "center";
     const { values, step } = ticks(0, top, Math.max(2, Math.round(width / (size * 5))));
     for (const value of values) {

@@ -3,6 +3,7 @@
 import { element, mark, say } from "./dom.js";
 
 const LOOKS = "The doctor looks for samples that are all alike, a discriminator that wins too early, and swings without end.";
+const OF_CRITIC = "The doctor looks for samples that are all alike, and for swings without end."; // a critic is meant to be ahead
 const WELL = "The doctor finds nothing wrong so far.";
 
 export class Doctor {
@@ -18,15 +19,17 @@ export class Doctor {
   /**
    * @param {Record<string, any>} tick
    * @param {string[]} fixed  Settings that a lesson hides or locks.
+   * @param {boolean} critic  What judges is a critic.
    */
-  report({ finding, metrics, step }, fixed) {
+  report({ finding, metrics, step }, fixed, critic = false) {
+    const looks = critic ? OF_CRITIC : LOOKS;
     const found = Boolean(finding);
     mark(this.root, "data-finding", found ? finding.name : null);
     say(this.title, found ? `${finding.title}.` : "");
     const measured = step > 0 && Number.isFinite(metrics.frechet);
-    const words = found ? [finding.words, finding.remedy].filter(Boolean).join(" ") : measured ? WELL : LOOKS;
+    const words = found ? [finding.words, finding.remedy].filter(Boolean).join(" ") : measured ? WELL : looks;
     say(this.words, found ? ` ${words}` : words);
-    mark(this.root, "title", found ? `${finding.title}. ${words}` : LOOKS);
+    mark(this.root, "title", found ? `${finding.title}. ${words}` : looks);
     this.change = finding?.change ?? {};
     const fields = Object.keys(this.change);
     this.button.hidden = !fields.length || fields.some((field) => fixed.includes(field));

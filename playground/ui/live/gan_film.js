@@ -136,15 +136,15 @@ export class GanFilm {
     const margin = `0 ${(this.inset - KNOB).toFixed(1)}px`; // the slider's ends lie below the first picture's middle, and below now
     if (this.range.style.margin !== margin) Object.assign(this.range.style, { margin, width: "auto" });
     const place = (/** @type {number} */ i) => this.inset + (i / Math.max(1, k)) * (width - 2 * this.inset);
-    const every = Math.max(1, Math.ceil((side + 2) / Math.max(1e-6, place(1) - place(0))));
+    const room = Math.max(1, Math.floor((width - 2 * this.inset) / (side + 2)));
+    const many = Math.min(k, room); // never fewer than there were: between the first and now, evenly
     context.imageSmoothingEnabled = side < w; // smaller than it is: mixed rather than torn
-    const drawn = [];
-    for (let i = 0; i < k; i += every) drawn.push(i);
     const left = (/** @type {number} */ i) => place(i) - side / 2;
-    drawn.forEach((i) => {
+    for (let n = 0; n < many; n += 1) {
+      const i = Math.round((n * k) / many);
       context.globalAlpha = at >= k ? 1 : 0.6;
-      for (let j = 0; j < m; j += 1) context.drawImage(this.raster.canvas, 0, (i * m + j) * h, w, h, left(i), j * tall, side, tall - 1);
-    });
+      for (let j = 0; j < m; j += 1) context.drawImage(this.raster.canvas, 0, (i * m + j) * h, w, h, left((n * k) / many), j * tall, side, tall - 1);
+    }
     context.globalAlpha = 1;
     if (k < 2) {
       Object.assign(context, { font: `${size}px ${theme.font}`, fillStyle: theme.muted, textBaseline: "middle" });

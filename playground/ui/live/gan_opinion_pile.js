@@ -49,7 +49,7 @@ export class Pile {
     const { width, height } = this.sheet;
     const [left, foot] = [size, height - size * 3.2];
     const wide = width - 2 * size;
-    const { low, high, critic } = header;
+    const { low, high, critic, judge } = header;
     const { data } = blocks.opinions;
     const { side, each, piles } = this.arrange(data, low, high, wide, foot - 4);
     this.side = side;
@@ -75,12 +75,12 @@ export class Pile {
       Object.assign(context, { strokeStyle: theme.accent, lineWidth: 3 });
       context.strokeRect(x, y, side, each);
     }
-    this.axis(context, theme, { low, high, critic, left, wide, foot, size });
+    this.axis(context, theme, { low, high, critic, judge, left, wide, foot, size });
     const sorted = Array.from(data).sort((a, b) => a - b);
-    mark(this.sheet.canvas, "aria-label", `${data.length} samples by ${critic ? "the critic's score" : "the probability that they are real"}: from ${decimal(sorted[0])} to ${decimal(sorted[sorted.length - 1])}, the middle at ${decimal(sorted[sorted.length >> 1])}.`);
+    mark(this.sheet.canvas, "aria-label", `${data.length} samples by ${critic ? `the ${judge}'s score` : "the probability that they are real"}: from ${decimal(sorted[0])} to ${decimal(sorted[sorted.length - 1])}, the middle at ${decimal(sorted[sorted.length >> 1])}.`);
   }
 
-  axis(context, theme, { low, high, critic, left, wide, foot, size }) {
+  axis(context, theme, { low, high, critic, judge, left, wide, foot, size }) {
     context.fillStyle = theme.border;
     context.fillRect(left, foot, wide, 1);
     context.textBaseline = "top";
@@ -105,6 +105,6 @@ export class Pile {
     context.fillStyle = theme.ink;
     context.fillText("surely real", left + wide - 8, y);
     context.textAlign = "center";
-    context.fillText(critic ? "the critic's score" : wide > 30 * size ? "0.5: it cannot tell" : "0.5", left + wide / 2, y);
+    context.fillText(critic ? `the ${judge}'s score` : wide > 30 * size ? "0.5: it cannot tell" : "0.5", left + wide / 2, y);
   }
 }

@@ -67,7 +67,7 @@ export class GanPanel {
     const { judge } = scene.header;
     const critic = judge.kind === "critic";
     const lines = [line(G_LOSS, { name: "generator", colour: hue }), line(D_LOSS, { name: critic ? "critic" : "discrim.", colour: other, dash: [5, 3] })];
-    this.losses.draw(theme, { size, x, y: this.reach(lines, "loss", "loss"), lines, ...ROOM });
+    this.losses.draw(theme, { size, x, y: this.reach(lines, "loss", "loss"), lines, ordered: true, ...ROOM });
     this.drawJudged(theme, judge, line, x, size);
     this.drawDistance(theme, scene.header, [line(FRECHET, { colour: theme.ink, name: "" })], x, size, tick.header);
   }
@@ -78,11 +78,11 @@ export class GanPanel {
     const scale = judge.accuracy ? 100 : 1;
     const lines = [line(D_REAL, looks[0], scale), line(D_FAKE, looks[1], scale)];
     const y = judge.accuracy ? { low: 0, high: 100, label: "told right by the discriminator, %" } : this.reach(lines, "score", "critic\u2019s mean score (no probability)");
-    this.judged.draw(theme, { size, x, y, lines, guides: judge.accuracy ? [{ y: 50, label: lines[0].x.length ? "" : "guessing" }] : [], ...ROOM });
+    this.judged.draw(theme, { size, x, y, lines, ordered: true, guides: judge.accuracy ? [{ y: 50, label: lines[0].x.length ? "" : "guessing" }] : [], ...ROOM });
   }
 
   /** On whole decades, which only ever grow. */
-  drawDistance(theme, scene, lines, x, /** @type {number} */ size, /** @type {Record<string, any>} */ { best, metrics }) {
+  drawDistance(theme, scene, lines, x, /** @type {number} */ size, /** @type {Record<string, any>} */ { best, metrics, look_at: next, doing }) {
     const floor = metrics.frechet_real; // what two halves of the real pictures have between them
     const values = [...lines[0].y, floor].filter((/** @type {number} */ value) => value > 0);
     if (values.length) {
@@ -91,12 +91,16 @@ export class GanPanel {
       this.decades = [Math.min(from, low), Math.max(to, high)];
     }
     const [from, to] = this.decades ?? [0, 2];
-    this.distance.draw(theme, {
+    const context = this.distance.draw(theme, {
       size, x: { ...x, label: "step" }, lines, ...ROOM,
       y: { low: 10 ** from, high: 10 ** to, log: true, label: "Fr\u00e9chet distance of made to real" },
       points: best && values.length ? [{ x: best.step, y: best.frechet, colour: theme.accent, radius: 3.5, label: "best" }] : [],
       guides: floor > 0 ? [{ y: floor, label: "real to real" }] : [],
     });
+    if (values.length || !next) return;
+    const { x: left, y: top, w, h } = this.distance.box;
+    Object.assign(context, { fillStyle: theme.muted, textAlign: "center", textBaseline: "middle" });
+    context.fillText(doing ? "being measured" : `measured first at step ${next}`, left + w / 2, top + h / 2, w);
   }
 
   /** A level axis that holds zero and all values; its ends grow in doublings and never shrink while the run goes on. */

@@ -6,7 +6,7 @@ import { readEdits, readPin, readPins, rounded, writeEdits, writePin } from "./g
 import { Painter } from "./gan_sampler_link.js";
 import { Pins } from "./gan_sampler_pins.js";
 import { SampleCard } from "./gan_sampler_sample.js";
-import { pictures, SampleSheet } from "./gan_sampler_sheet.js";
+import { across, pictures, SampleSheet } from "./gan_sampler_sheet.js";
 import { Host, hosted } from "./host.js";
 
 const FARTHEST = 6;
@@ -113,7 +113,7 @@ class Sampler extends Host {
   change(/** @type {Record<string, any>} */ change) {
     if (!this.now || Object.keys(change).some((field) => !this.may(field))) return;
     this.now = { ...this.now, ...change };
-    this.refused = "";
+    this.refused = this.card.wrong = "";
     this.wishes += 1;
     mark(this.root, "data-asked", String(this.wishes));
     this.painter.want(this.now, false);
@@ -200,7 +200,10 @@ class Sampler extends Host {
     const pin = writePin({ seed, index: chosen, label: this.label(chosen), moves, row: readEdits(edits).get(chosen) ?? new Map() });
     const pins = readPins(this.now.pins);
     if (pins.includes(pin)) return this.keep(pins.filter((one) => one !== pin));
-    if (pins.length >= MOST_PINS) return this.said(`There is room for ${MOST_PINS} pins. Let go of one first.`, true);
+    if (pins.length >= MOST_PINS) {
+      this.pins.refuse();
+      return this.again();
+    }
     if (this.many && chosen < this.many.n && JSON.stringify(this.of) === JSON.stringify(this.now)) {
       const size = this.many.high * this.many.wide * this.many.channels;
       this.known.set(pin, { many: { ...this.many, data: this.many.data.slice(chosen * size, (chosen + 1) * size), n: 1 }, index: 0 });
@@ -227,19 +230,13 @@ class Sampler extends Host {
     return `sample ${index + 1} of seed ${seed}${kind}${moves.some(Boolean) ? ", moved" : ""}${row.size ? ", set by hand" : ""}`;
   }
 
-  columns(/** @type {any} */ of) {
-    const classes = this.data?.classes ?? [];
-    const n = this.many?.n ?? of.n;
-    if (classes.length && of.of_class < 0 && classes.length <= 16 && n > classes.length) return classes.length;
-    return Math.max(1, Math.ceil(Math.sqrt(n)));
-  }
-
   draw(/** @type {import("./colours.js").Theme} */ theme) {
     const { data, now } = this;
     if (!data || !now) return;
     const classes = data.classes ?? [];
     const of = this.of ?? now;
-    const columns = this.columns(of);
+    const each = of.of_class < 0 && classes.length > 1;
+    const columns = across(this.many?.n ?? of.n, classes.length, each);
     if (this.fresh && this.many) this.sheet.take(this.many, columns);
     const pins = readPins(now.pins);
     const edits = readEdits(now.edits);
@@ -247,7 +244,8 @@ class Sampler extends Host {
     const same = ["seed", "n", "of_class", "moves", "edits"].every((field) => JSON.stringify(of[field]) === JSON.stringify(now[field]));
     this.sheet.draw(theme, {
       chosen: now.chosen, pinned: new Set(here.map(({ index }) => index)), old: Boolean(this.refused || data.problem_of_all),
-      heads: columns === classes.length && of.of_class < 0 ? classes : [],
+      size: this.size,
+      heads: each && columns % classes.length === 0 ? Array.from({ length: columns }, (_, at) => classes[at % classes.length]) : [],
     });
     this.controls.show(now, (field) => this.may(field));
     this.directions.show(now.moves, this.may("moves"));
@@ -257,13 +255,13 @@ class Sampler extends Host {
     this.card.show({
       title, row: of.chosen === now.chosen && same ? this.row : null, edits: row, judged: Boolean(data.judged), critic: Boolean(this.critic ?? data.critic),
       opinion: this.opinions && same && now.chosen < this.opinions.length ? this.opinions[now.chosen] : null,
-      may: this.may("edits") && now.chosen >= 0, mayPin: this.may("pins") && now.chosen >= 0, highest: HIGHEST, problem: data.problem || "",
+      may: this.may("edits") && now.chosen >= 0, mayPin: this.may("pins") && now.chosen >= 0, highest: HIGHEST, problem: data.problem || "", typed: data.typed || "", judge: data.judge ?? "Discriminator",
       pinned: pins.includes(writePin({ seed: now.seed, index: now.chosen, label: this.label(now.chosen), moves: now.moves, row })),
     });
     this.card.picture(this.many, now.chosen);
     this.card.draw(theme);
     this.pins.root.hidden = data.hidden.includes("pins");
-    this.pins.lay(pins, (pin) => this.named(pin), this.may("pins"));
+    this.pins.lay(pins, (pin) => this.named(pin), this.may("pins"), MOST_PINS);
     this.pins.draw(this.known);
     const waiting = !this.many || !same ? this.words || data.words : data.words;
     const words = this.refused || data.problem_of_all || waiting || "";

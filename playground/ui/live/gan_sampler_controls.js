@@ -2,10 +2,12 @@
 
 import { drawing, element, mark, say } from "./dom.js";
 import { rounded } from "./gan_sampler_edits.js";
-import { paint } from "./gan_sampler_sheet.js";
+import { full, paint } from "./gan_sampler_sheet.js";
 import { whole } from "./numbers.js";
 
 const COUNTS = [1, 4, 9, 16, 25, 36, 64, 100, 144, 256];
+/** So many unless somebody chose another number, where no class stands in columns of its own. */
+const USUAL = 64;
 /** More classes than these are a list to choose from. */
 const TILES = 12;
 const MOST_SEED = 2 ** 31 - 1;
@@ -21,26 +23,44 @@ export class SheetControls {
     this.changed = changed;
     this.seed = element("input", {
       type: "number", min: 0, max: MOST_SEED, step: 1, inputmode: "numeric", "data-testid": "seed", "aria-label": "Seed",
-      onchange: () => this.typed(), onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") this.typed(); },
+      onchange: () => this.typed(), oninput: () => say(this.wrong, ""), onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") this.typed(); },
     });
     this.dice = element("button", {
       type: "button", class: "gs-die", "data-testid": "dice", "aria-label": "Another seed by chance", title: "Another seed by chance",
-      onclick: () => changed({ seed: Math.floor(Math.random() * 10000) }),
+      onclick: () => this.other(),
     }, drawing({ viewBox: "0 0 24 24" }, ...DIE));
     this.count = element("select", { "data-testid": "count", "aria-label": "Samples", onchange: () => changed({ n: Number(this.count.value) }) });
     this.seeded = element("label", { class: "gs-labelled" }, element("span", { class: "label" }, "Seed"), this.seed);
     this.counted = element("label", { class: "gs-labelled" }, element("span", { class: "label" }, "Samples"), this.count);
     this.row = element("div", { class: "gs-row" }, this.seeded, this.dice, this.counted);
     this.classes = element("div", { class: "gs-classes", role: "group", "aria-label": "Class", "data-testid": "classes" });
-    this.root = element("div", { class: "gs-controls" }, this.row, this.classes);
+    this.wrong = element("p", { class: "gs-problem", role: "alert", "data-testid": "seed-problem" });
+    this.root = element("div", { class: "gs-controls" }, this.row, this.wrong, this.classes);
     this.laid = "";
     this.counts = "";
   }
 
   typed() {
-    const value = Number(this.seed.value);
-    if (this.seed.value.trim() === "" || !Number.isFinite(value)) return this.show(this.now, this.may);
-    this.changed({ seed: Math.min(MOST_SEED, Math.max(0, Math.round(value))) });
+    const text = this.seed.value.trim();
+    const value = Number(text);
+    const good = text !== "" && Number.isInteger(value) && value >= 0 && value <= MOST_SEED;
+    this.seed.value = String(good ? value : this.now.seed);
+    if (!good) say(this.wrong, `A seed is a whole number from 0 to ${whole(MOST_SEED)}. Seed ${this.now.seed} is drawn.`);
+    else if (value !== this.now.seed) this.changed({ seed: value });
+  }
+
+  other() {
+    say(this.wrong, "");
+    this.seed.value = String(Math.floor(Math.random() * 10000));
+    this.changed({ seed: Number(this.seed.value) });
+  }
+
+  /** Another class; where each is drawn in turn the usual number is one that fills its rows. */
+  choose(/** @type {number} */ of_class) {
+    const { n } = this.now;
+    const usual = full(USUAL, this.kinds, true, this.most);
+    const next = of_class < 0 && n === USUAL ? usual : of_class >= 0 && this.now.of_class < 0 && n === usual ? USUAL : n;
+    this.changed(next === n || !this.may("n") ? { of_class } : { of_class, n: next });
   }
 
   /** @param {string[]} names @param {number} most @param {string[]} hidden */
@@ -49,17 +69,17 @@ export class SheetControls {
     this.counted.hidden = hidden.includes("n");
     this.classes.hidden = !names.length || hidden.includes("of_class");
     this.most = most;
+    this.kinds = names.length;
     const key = names.join("\n");
     if (key === this.laid) return;
     this.laid = key;
-    const choose = (/** @type {number} */ of_class) => this.changed({ of_class });
     if (names.length <= TILES) {
       this.classes.replaceChildren(...["Each", ...names].map((name, at) => element("button", {
-        type: "button", class: "gs-class", "data-class": at - 1, title: at ? name : "Each in turn", onclick: () => choose(at - 1),
+        type: "button", class: "gs-class", "data-class": at - 1, title: at ? name : "Each in turn", onclick: () => this.choose(at - 1),
       }, name)));
       this.menu = null;
     } else {
-      this.menu = element("select", { "aria-label": "Class", onchange: () => choose(Number(this.menu.value)) },
+      this.menu = element("select", { "aria-label": "Class", onchange: () => this.choose(Number(this.menu.value)) },
         ...["Each in turn", ...names].map((name, at) => element("option", { value: at - 1 }, name)));
       this.classes.replaceChildren(element("label", { class: "gs-labelled" }, element("span", { class: "label" }, "Class"), this.menu));
     }
@@ -71,7 +91,9 @@ export class SheetControls {
     this.may = may;
     if (document.activeElement !== this.seed && this.seed.getRootNode().activeElement !== this.seed) this.seed.value = String(now.seed);
     this.seed.disabled = this.dice.disabled = !may("seed");
-    const counts = [...new Set([...COUNTS.filter((one) => one <= (this.most ?? 256)), now.n])].sort((a, b) => a - b);
+    const most = this.most ?? 256;
+    const usual = COUNTS.filter((one) => one <= most).map((one) => full(one, this.kinds, now.of_class < 0, most));
+    const counts = [...new Set([...usual, now.n])].sort((a, b) => a - b);
     if (counts.join() !== this.counts) {
       this.counts = counts.join();
       this.count.replaceChildren(...counts.map((one) => element("option", { value: one }, whole(one))));

@@ -8,6 +8,8 @@ import { decimal, percent } from "./numbers.js";
 /** The bars reach so far from zero; what lies beyond is cut off there. */
 const REACH = 4;
 const STEP = 0.1;
+/** So much of a row that was refused comes back. */
+const LONGEST = 6000;
 
 export class SampleCard {
   /**
@@ -33,7 +35,7 @@ export class SampleCard {
     this.value = element("input", { type: "number", step: STEP, "aria-label": "Its value", "data-testid": "latent-value", onchange: () => this.to(Number(this.value.value), this.value.value) });
     this.typing = element("button", { type: "button", class: "gs-quiet", "data-testid": "type-row", "aria-expanded": "false", onclick: () => this.open(this.box.hidden) }, "Type all");
     this.copying = element("button", { type: "button", class: "gs-quiet", "data-testid": "copy-row", onclick: () => this.copy() }, "Copy all");
-    this.area = element("textarea", { rows: 3, spellcheck: "false", "aria-label": "All latents of this sample, with commas between", "data-testid": "row" });
+    this.area = element("textarea", { rows: 3, spellcheck: "false", "aria-label": "All latents of this sample, with commas between", "data-testid": "row", oninput: again });
     this.apply = element("button", { type: "button", class: "gs-act", "data-testid": "apply-row", onclick: () => typed(this.area.value) }, "Draw it");
     this.box = element("div", { class: "gs-typing", hidden: true }, this.area, this.apply);
     this.problem = element("p", { class: "gs-problem", role: "alert", "data-testid": "problem" });
@@ -41,7 +43,7 @@ export class SampleCard {
       element("div", { class: "gs-about" }, this.large, element("div", { class: "gs-told" }, this.title, this.opinion, this.gauge, element("div", { class: "gs-row" }, this.pin, this.reset), this.words)),
       this.sheet.canvas,
       element("div", { class: "gs-row gs-typed" }, element("label", { class: "gs-labelled" }, element("span", { class: "label" }, "Latent"), this.which), element("label", { class: "gs-labelled" }, element("span", { class: "label" }, "is"), this.value), this.typing, this.copying),
-      this.problem, this.box);
+      this.box, this.problem);
     this.at = 0;
     /** @type {Float32Array | null} */
     this.row = null;
@@ -65,6 +67,7 @@ export class SampleCard {
     mark(this.typing, "aria-expanded", String(open));
     if (open && this.row && !this.area.value) this.area.value = this.written();
     if (open) this.area.focus();
+    this.again();
   }
 
   written() {
@@ -74,6 +77,7 @@ export class SampleCard {
   copy() {
     this.open(true);
     this.area.value = this.written();
+    this.again();
     this.area.select();
     navigator.clipboard?.writeText(this.area.value).catch(() => {}); // it is selected: the keys do it, too
   }
@@ -132,16 +136,18 @@ export class SampleCard {
    * @param {boolean} now.mayPin
    * @param {boolean} now.pinned
    * @param {string} now.problem
+   * @param {string} now.typed      The row that it is said of; empty where it is not of a row.
+   * @param {string} now.judge      Who gives a score.
    * @param {number} now.highest
    */
   show(now) {
-    const { title, row, edits, opinion, judged, critic, may, pinned, problem, highest } = now;
+    const { title, row, edits, opinion, judged, critic, may, pinned, problem, typed, highest, judge } = now;
     Object.assign(this, { edits, may, highest });
     if (row && !this.dragged) this.row = row.slice();
     say(this.title, title);
     mark(this.large, "aria-label", title);
     const likely = !critic && opinion !== null;
-    say(this.opinion, !judged ? "It came without a discriminator: nobody judges." : opinion === null ? "The discriminator looks …" : critic ? `Critic’s score: ${decimal(opinion)}` : `Discriminator: ${percent(opinion)} real`);
+    say(this.opinion, !judged ? "It came without a discriminator: nobody judges." : opinion === null ? "The discriminator looks …" : critic ? `${judge}’s score: ${decimal(opinion)}` : `Discriminator: ${percent(opinion)} real`);
     this.gauge.hidden = !likely;
     if (likely) this.gauge.style.setProperty("--share", String(opinion));
     mark(this.pin, "aria-pressed", String(pinned));
@@ -149,9 +155,12 @@ export class SampleCard {
     this.pin.disabled = !now.mayPin;
     this.reset.disabled = !may || !edits.size;
     say(this.words, edits.size ? `${edits.size} of ${this.row?.length ?? 0} latents set by hand` : "");
-    const wrong = problem || this.wrong || "";
+    if (problem && typed) this.rejected = { text: typed, words: problem };
+    const stands = this.rejected && !this.box.hidden && this.area.value.slice(0, LONGEST) === this.rejected.text; // until it is another row
+    const wrong = stands ? this.rejected.words : (typed ? "" : problem) || this.wrong || "";
+    const news = wrong !== "" && this.problem.textContent !== wrong;
     say(this.problem, wrong);
-    this.wrong = "";
+    if (news) this.problem.scrollIntoView({ block: "nearest" });
     for (const one of [this.which, this.value, this.area, this.apply]) one.disabled = !may;
     if (this.row) {
       this.at = Math.min(this.at, this.row.length - 1);

@@ -4,7 +4,8 @@ import { element, mark, Sheet } from "./dom.js";
 
 const GAP = 3;
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const HEAD = 20;
+/** More classes than these make no row. */
+const MOST_CLASSES = 16;
 
 /**
  * Pictures of one kind as canvases hold them.
@@ -16,6 +17,23 @@ const HEAD = 20;
 export function pictures(/** @type {import("./frame.js").Block} */ { data, shape }) {
   const [n, high, wide, channels] = shape;
   return { data: /** @type {Uint8Array} */ (data), n, high, wide, channels };
+}
+
+/**
+ * So many samples stand in a row (`playground/ui/parts/gan_sampler_words.py`): each class in columns of its own where each is drawn
+ * in turn, else so that about a square comes out, and the last row is full where that can be.
+ */
+export function across(/** @type {number} */ n, /** @type {number} */ classes, /** @type {boolean} */ each) {
+  const square = Math.ceil(Math.sqrt(n));
+  if (each && classes > 1 && classes <= MOST_CLASSES && n >= 3 * classes) return classes * Math.max(1, Math.round(Math.sqrt(n) / classes));
+  for (let columns = square; columns <= 1.5 * square; columns += 1) if (n % columns === 0) return columns;
+  return square;
+}
+
+/** The number of samples from `n` on whose last row is full; `most` at most. */
+export function full(/** @type {number} */ n, /** @type {number} */ classes, /** @type {boolean} */ each, /** @type {number} */ most) {
+  const row = across(n, classes, each);
+  return !each || row % classes ? n : Math.min(Math.ceil(n / row), Math.floor(most / row)) * row;
 }
 
 /** One of them on a canvas of its own size. */
@@ -99,9 +117,11 @@ export class SampleSheet {
    * @param {string[]} now.heads     Names of the columns; none where they stand for nothing.
    * @param {Set<number>} now.pinned
    * @param {boolean} now.old        What is seen is not what is asked for.
+   * @param {number} now.size        Of the type, in pixels.
    */
-  draw(theme, { chosen, heads, pinned, old }) {
+  draw(theme, { chosen, heads, pinned, old, size }) {
     this.chosen = chosen;
+    this.shape(heads.length ? size + 8 : 0);
     this.sheet.fit();
     const context = this.sheet.blank();
     const { width, height } = this.sheet;
@@ -109,7 +129,7 @@ export class SampleSheet {
     const { n, wide, high } = this.many;
     const columns = this.columns;
     const rows = Math.ceil(n / columns);
-    const above = heads.length ? HEAD : 0;
+    const above = heads.length ? size + 8 : 0;
     const cell = Math.max(4, Math.floor(Math.min(width / columns, (height - above) / rows)));
     const long = Math.max(wide, high);
     const free = cell - (cell > 24 ? GAP : 1);
@@ -129,7 +149,7 @@ export class SampleSheet {
     }
     context.globalAlpha = 1;
     if (heads.length) {
-      context.font = `500 12px ${theme.font}`;
+      context.font = `500 ${size}px ${theme.font}`;
       context.fillStyle = theme.muted;
       context.textAlign = "center";
       context.textBaseline = "middle";
@@ -147,6 +167,13 @@ export class SampleSheet {
     }
     mark(this.sheet.canvas, "data-cell", String(cell));
     mark(this.sheet.canvas, "data-place", [left, top, cell, columns].join());
+  }
+
+  /** On a phone the field is as high as its rows. */
+  shape(/** @type {number} */ above) {
+    if (!this.many || !this.columns) return;
+    this.root.style.setProperty("--shape", String(Math.ceil(this.many.n / this.columns) / this.columns));
+    this.root.style.setProperty("--head", `${above}px`);
   }
 
   dot(/** @type {CanvasRenderingContext2D} */ context, /** @type {import("./colours.js").Theme} */ theme, /** @type {number} */ index) {

@@ -4,9 +4,12 @@
 // there (what is looked at, how far a scrubber is, the pictures) is kept by that element; a call that brings nothing new
 // changes nothing.
 
+import { oneEntry } from "./arrival.js";
 import { onAccent, readTheme } from "./colours.js";
 import { element, mark } from "./dom.js";
 import { decode } from "./frame.js";
+
+oneEntry(window.history);
 
 /** Narrower than this it is a phone: one column, the transport at the screen's lower edge. */
 const NARROW = 640;

@@ -1,6 +1,7 @@
 // Every state in words: waiting for a place, diverged, refused, gone to sleep, connection lost; and the button that helps.
 
 import { element, icon, mark, say } from "./dom.js";
+import { whole } from "./numbers.js";
 
 /**
  * What is said, and where: `alarm` and `box` lie on the picture, `calm` and `remark` stand in the quiet row below it.
@@ -58,7 +59,8 @@ export function sayState(header, link) {
 
 /** One button that recovers: back to finite numbers, with steps that will not leave them again. */
 function diverged(/** @type {Record<string, any>} */ header) {
-  const back = Number.isFinite(header.restore_epoch) ? `Back to epoch ${header.restore_epoch}` : "Back to the last finite state";
+  const { restore_step: step } = header; // of runs that count steps rather than epochs
+  const back = Number.isFinite(step) ? (step ? `Back to step ${whole(step)}` : "Back to the start") : Number.isFinite(header.restore_epoch) ? `Back to epoch ${header.restore_epoch}` : "Back to the last finite state";
   const lr = header.suggest?.lr;
   const slower = Number.isFinite(lr) && lr > 0;
   return /** @type {Said} */ ({

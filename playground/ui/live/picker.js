@@ -10,6 +10,12 @@ const SHEET = `
   :host, .picker { font-family: var(--st-font, sans-serif); color: var(--st-text-color); }
   .label { font-size: 0.93rem; margin: 0 0 4px; }
   .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(max(60px, 4.2rem), 1fr)); gap: 6px; }
+  /* A page may want all of them in one row that scrolls. */
+  @media (max-width: 640px) {
+    .grid { grid-auto-flow: var(--picker-flow, row); grid-template-columns: var(--picker-columns, repeat(auto-fill, minmax(max(60px, 4.2rem), 1fr)));
+      grid-auto-columns: minmax(4.2rem, 1fr); overflow-x: var(--picker-overflow, visible); scrollbar-width: none; }
+    .label { display: var(--picker-label, block); }
+  }
   button { font: inherit; color: inherit; background: var(--st-secondary-background-color); padding: 3px 1px 2px;
     border: 1px solid var(--st-border-color); border-radius: 6px; cursor: pointer; min-width: 0; min-height: 44px; position: relative; }
   button:hover:not(:disabled) { border-color: var(--st-text-color); }

@@ -49,6 +49,7 @@ import { decimal, tick as tickText, ticks } from "./numbers.js";
  * @property {Shade[]} [shades]
  * @property {Guide[]} [guides]
  * @property {Point[]} [points]
+ * @property {boolean} [ordered]         Names stay in the order of the lines, though the lines cross.
  * @property {boolean} [reading]         Numbers under the pointer; true unless told otherwise.
  * @property {number} [numbers]          Least room for the numbers on the left, in multiples of `size`: so charts line up.
  * @property {number} [names]            Room for names on the right, in multiples of `size`; fitted where not given.
@@ -104,7 +105,7 @@ export class Plot {
     context.restore();
     this.guides(context, theme, chart);
     for (const point of chart.points ?? []) this.point(context, theme, point, size);
-    this.names(context, theme, chart.lines, size);
+    this.names(context, theme, chart.lines, size, chart.ordered);
     if (chart.reading !== false && this.pointer !== null) this.reading(context, theme, chart);
     return context;
   }
@@ -218,14 +219,14 @@ export class Plot {
   }
 
   /** Each line's name at its end, pushed apart where the lines meet. */
-  names(context, theme, /** @type {Line[]} */ lines, /** @type {number} */ size) {
+  names(context, theme, /** @type {Line[]} */ lines, /** @type {number} */ size, ordered = false) {
     const spots = [];
     for (const { name, y, last = y.length - 1, colour } of lines) {
       let i = Math.min(last, y.length - 1);
       while (i >= 0 && !Number.isFinite(this.py(y[i]))) i -= 1;
       if (name && i >= 0) spots.push({ name, colour, at: Math.min(this.box.y + this.box.h, Math.max(this.box.y, this.py(y[i]))) });
     }
-    spots.sort((a, b) => a.at - b.at);
+    if (!ordered) spots.sort((a, b) => a.at - b.at);
     const apart = size * 1.2;
     for (let pass = 0; pass < 20 && spots.length; pass += 1) {
       for (let i = 1; i < spots.length; i += 1) {

@@ -22,7 +22,7 @@ from playground.ui.parts.gan_sheet import Held, Sheet
 from playground.ui.visual import visual
 from playground.ui.words import minus
 
-HEIGHT = 500
+HEIGHT = 484
 PICKS = 64
 """So many of the sheet's samples can be pinned from here."""
 MOST_BYTES, SMALL = 700_000, 48
@@ -48,8 +48,8 @@ def show(sheet: Sheet, spec: GANSamplerSpec, key: str) -> None:
     answer = sheet.ask("generate", Draw(latents, classes, whose=sheet.whose))
     visual("gan_between", frame(sheet, spec, walk, answer), key=key, part="between", height=HEIGHT, edits=["pins"])
     if isinstance(answer, Drawn):
-        prose(minus(ways.words(walk, sheet.pair, answer.pictures)))
         gan_between_clip.show(sheet, spec, walk, key)
+        prose(minus(ways.words(walk, sheet.pair, answer.pictures)))
 
 
 def frame(sheet: Sheet, spec: GANSamplerSpec, walk: Walk, answer: Any) -> bytes:

@@ -157,5 +157,5 @@ def words(way: Walk, pair: Pair, pictures: NDArray[np.uint8]) -> str:
     else:
         seen = f"The two halfway pictures differ plainly ({by}). Which looks more like a real one is yours to judge."
     if way.classes is not None and len(set(way.classes.tolist())) > 1:
-        seen += " The class cannot be passed through gradually: it changes halfway between two stops."
+        seen += " The class is not mixed here: it changes halfway between two stops."
     return start + reason + seen

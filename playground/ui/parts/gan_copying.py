@@ -63,7 +63,7 @@ def show(sheet: Sheet, spec: GANSamplerSpec, key: str) -> None:
     if sheet.pictures is None or sheet.drawn is None:
         answer: Any = asking.Refused(sheet.problem) if sheet.problem else asking.Waiting(sheet.waiting)
     else:
-        answer = asking.ask("nearest", None, Nearest(sheet.pictures[:MOST], dataset), PATIENCE)
+        answer = asking.ask("nearest", None, Nearest(sheet.pictures[:MOST], dataset, labels(sheet, dataset)), PATIENCE)
     visual("gan_copying", frame(sheet, answer), key=key, part="copying", height=HEIGHT)
     if isinstance(answer, Neighbours):
         prose(words(answer))
@@ -76,6 +76,15 @@ def likely(sheet: Sheet) -> str:
     alike = [name for name in order if IMAGE_SETS[name].shape == sheet.pair.picture]
     coloured = [name for name in order if IMAGE_SETS[name].shape[0] == sheet.pair.picture[0]]
     return (alike or coloured or order)[0]
+
+
+def labels(sheet: Sheet, dataset: str) -> NDArray[np.int64] | None:
+    """Number of each sample's class among those of a set, by its name; None where a class is not known, or the set has no such."""
+    if sheet.classes is None:
+        return None
+    names = [name.casefold() for name in IMAGE_SETS[dataset].classes]
+    asked = [sheet.pair.classes[int(k)].casefold() for k in sheet.classes[:MOST]]
+    return np.array([names.index(one) for one in asked], np.int64) if set(asked) <= set(names) else None
 
 
 def frame(sheet: Sheet, answer: Any) -> bytes:
@@ -94,6 +103,9 @@ def frame(sheet: Sheet, answer: Any) -> bytes:
             "distances": [round(float(one), 4) for one in answer.distances],
             "order": np.argsort(answer.distances, kind="stable").tolist(),
             "usual": [round(one, 4) for one in answer.usual],
+            "ranks": [round(float(one), 2) for one in answer.ranks],
+            "alarms": alarms(answer),
+            "kinds": answer.kinds,
             "top": top(max(float(answer.distances.max()), answer.usual[4])),
         }
         both = shrunk(np.concatenate([shown, answer.pictures]), MOST_BYTES)
@@ -109,32 +121,54 @@ def top(farthest: float) -> float:
     return end
 
 
+def alarms(found: Neighbours) -> list[int]:
+    """Which samples look like copies: the same to the eye, or nearer than usual where there are more of them than chance makes."""
+    near = found.ranks <= 0
+    many = near.sum() > allowed(len(near))
+    return [int(k) for k in np.flatnonzero((found.distances < SAME) | (near & many))]
+
+
+def allowed(n: int) -> float:
+    """So many of some samples may lie beyond 99 of 100 test pictures by chance."""
+    return max(1, MANY * n)
+
+
 def words(found: Neighbours) -> str:
     """What the distances say of these samples, and what they cannot."""
-    n, (first, _, middle, _, last) = len(found.distances), found.usual
-    close, far = int((found.distances < first).sum()), int((found.distances > last).sum())
+    n, middle = len(found.distances), found.usual[2]
+    close, far = int((found.ranks <= 0).sum()), int((found.ranks >= 1).sum())
     same = int((found.distances < SAME).sum())
+    tests = "test pictures" if not found.kinds else f"test pictures of {_their(found.kinds, n)}"
     said = (
-        f"**Half of these {n} samples lie within {decimal(float(np.median(found.distances)))} of a training picture; of test pictures, "
+        f"**Half of these {n} samples lie within {decimal(float(np.median(found.distances)))} of a training picture; of {tests}, "
         f"which nobody can have copied, half lie within {decimal(middle)}.** "
         if n > 1
-        else f"**This sample lies {decimal(float(found.distances[0]))} from the nearest training picture; of test pictures, which nobody "
+        else f"**This sample lies {decimal(float(found.distances[0]))} from the nearest training picture; of {tests}, which nobody "
         f"can have copied, half lie within {decimal(middle)}.** "
     )
     if same:
         said += f"{_count(same, n)} the same as a training picture to the eye: {'that is a copy' if same == 1 else 'those are copies'}. "
-    elif close > max(1, MANY * n):
+    elif close > allowed(n):
         said += (
-            f"{_count(close, n)} closer than 99 of 100 test pictures are. Look at these pairs: a copy has the same strokes in the same "
+            f"{_count(close, n)} closer than 99 of 100 {tests} are. Look at these pairs: a copy has the same strokes in the same "
             "places; plain and soft pictures are close to many without being one. "
         )
     else:
-        said += f"{_count(close, n)} closer than 99 of 100 test pictures are: no sign of copying. "
-    if far > max(1, MANY * n):
-        said += f"{_count(far, n)} further away than 99 of 100 test pictures are: mostly the broken ones. "
+        chance = (
+            ": by chance about one in 100 is, so this is no sign of copying. " if close else ": no sign of copying. "
+        )
+        said += f"{_count(close, n)} closer than 99 of 100 {tests} are{chance}"
+    if far > allowed(n):
+        said += f"{_count(far, n)} further away than 99 of 100 {tests} are: mostly the broken ones. "
+    if not found.kinds:
+        said += "These are test pictures of all classes, since the class of a sample is not known here: simple pictures are near to many. "
     return said + (
         "Distances are root mean squares over pixels from 0 to 1; they see neither a copy that was shifted nor one that is thinner."
     )
+
+
+def _their(kinds: int, n: int) -> str:
+    return "its class" if n == 1 else "the same class" if kinds == 1 else "their classes"
 
 
 def _count(k: int, n: int) -> str:

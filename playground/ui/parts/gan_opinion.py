@@ -42,7 +42,7 @@ def show(sheet: Sheet, spec: GANSamplerSpec, key: str) -> None:
         answer = sheet.ask("generate", Draw(sheet.latents, sheet.classes, True, sheet.whose))
     visual("gan_opinion", frame(sheet, answer), key=key, part="opinion", height=HEIGHT)
     if isinstance(answer, Drawn) and answer.opinions is not None:
-        prose(minus(words(answer.opinions, answer.critic, sheet.classes is not None)))
+        prose(minus(words(answer.opinions, sheet.judge.lower() if answer.critic else "", sheet.classes is not None)))
 
 
 def frame(sheet: Sheet, answer: Any) -> bytes:
@@ -53,6 +53,7 @@ def frame(sheet: Sheet, answer: Any) -> bytes:
         "state": "there" if there else "refused" if isinstance(answer, asking.Refused) else "waiting",
         "words": "" if there else getattr(answer, "words", "") or "Asking the discriminator.",
         "critic": sheet.pair.critic,
+        "judge": sheet.judge.lower(),
     }
     blocks: dict[str, NDArray[Any]] = {}
     if isinstance(answer, Drawn) and opinions is not None:
@@ -77,15 +78,16 @@ def scale(opinions: NDArray[np.float32], critic: bool) -> tuple[float, float]:
     return -end, end
 
 
-def words(opinions: NDArray[np.float32], critic: bool, classes: bool) -> str:
-    """What these numbers say, and what they do not."""
+def words(opinions: NDArray[np.float32], judge: str, classes: bool) -> str:
+    """What these numbers say, and what they do not; ``judge`` is who gives a score, empty of probabilities."""
     n, middle = len(opinions), float(np.median(opinions))
     low, high = (float(one) for one in np.percentile(opinions, (25, 75)))
-    if critic:
+    if judge:
+        learnt = "as far apart as it can" if judge == "critic" else "by a margin that its loss asks for"
         return (
-            f"**Half of the critic's scores lie between {decimal(low)} and {decimal(high)}.** A critic gives real pictures higher scores "
-            "than made ones, as far apart as it can. Its scores have no unit and no zero of their own: only differences between two "
-            "pictures under the same critic mean something, never a score alone, and never two critics' scores."
+            f"**Half of the {judge}'s scores lie between {decimal(low)} and {decimal(high)}.** It learnt to give real pictures higher "
+            f"scores than made ones, {learnt}. They are no probabilities and have no unit: only differences between two pictures under "
+            f"the same {judge} mean something, never two {judge}s' scores."
         )
     real = int((opinions > 0.5).sum())
     said = (

@@ -11,7 +11,7 @@ from playground.core.errors import SpecError
 from playground.data.image_registry import IMAGE_SETS
 from playground.functional.gan_losses import LOSSES
 from playground.specs.bounds import Range
-from playground.specs.gan import EPOCHS, OWN, PRESETS, GANSpec
+from playground.specs.gan import EPOCHS, OWN, PRESETS, TOO_STRONG, GANSpec
 from playground.ui import controls, lesson
 from playground.ui.page import prose
 from playground.ui.parts import image_sets
@@ -65,7 +65,7 @@ def choose(name: str, key: str) -> None:
     told, spec = lesson.current(), state(controls.Edited, key).spec
     assert isinstance(spec, GANSpec)
     values: dict[str, Any] = {"dataset": name}
-    if spec.epochs == EPOCHS[spec.dataset] and "epochs" not in told.lock | told.hide:
+    if spec.epochs in (EPOCHS[spec.dataset], GANSpec().epochs) and "epochs" not in told.lock | told.hide:
         bound = spec.bounds()["epochs"]
         assert isinstance(bound, Range)
         values["epochs"] = min(EPOCHS[name], int(bound.top(controls.mode())))
@@ -173,14 +173,36 @@ def _try(spec: GANSpec) -> str:
         return "Each column was asked for one class: press a class above the grid to see more of it."
     if spec.loss == "minimax" and "loss" in free:
         return (
-            "With the minimax loss the generator learns nothing once the discriminator is sure (its gradient vanishes): compare "
-            "Non-saturating, which gives it a steep slope exactly there."
+            "With the minimax loss the generator learns nothing once the discriminator is sure: its gradient vanishes. Press Play and wait "
+            "for the doctor's word, then take *Non-saturating* with all else as it is: it gives a steep slope exactly there."
+            if is_lost(spec)
+            else "With the minimax loss the generator learns nothing once the discriminator is sure: its gradient vanishes. Against a "
+            "discriminator that is no stronger than the generator it works all the same."
         )
     if spec.loss == "wasserstein" and "critic_steps" in free:
-        return "Set *Discriminator steps* to 1 and watch the gap: a critic that lags behind tells the generator little."
-    if "loss" in free:
-        return "Let it run, then scrub through the film strip below the grid; choose *Minimax* under Loss to see what goes wrong with it."
+        return "Set *Critic steps* to 1 and watch the gap: a critic that lags behind tells the generator little."
     return "Let it run, then scrub through the film strip below the grid."
+
+
+def go_wrong(spec: GANSpec, key: str) -> None:
+    """A button that lets the discriminator win, where all that belongs to it is free."""
+    told = lesson.current()
+    if told.present or set(TOO_STRONG) & (told.hide | told.lock) or is_lost(spec) or spec.dataset == OWN:
+        return
+    st.button(
+        "See it fail: minimax loss, a discriminator five times as fast",
+        key=f"{key}.fail",
+        icon=":material/trending_down:",
+        help="Sets the loss to Minimax, the discriminator's learning rate to five times the generator's, and takes away the R1 penalty. "
+        "It starts again.",
+        on_click=take,
+        args=(dict(TOO_STRONG), key),
+    )
+
+
+def is_lost(spec: GANSpec) -> bool:
+    """Whether these are the settings with which the discriminator wins."""
+    return all(getattr(spec, name) == value for name, value in TOO_STRONG.items())
 
 
 def losses(spec: GANSpec) -> None:

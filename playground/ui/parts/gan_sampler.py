@@ -30,6 +30,7 @@ from playground.ui.assets import component, told_by
 from playground.ui.page import place
 from playground.ui.parts import gan_sampler_first as first
 from playground.ui.parts import gan_sampler_models as models
+from playground.ui.parts.gan_sampler_words import usual
 from playground.ui.parts.gan_sheet import Held, Sheet
 from playground.ui.sheet_wishes import END, Subject, beside, frame, most, question
 from playground.ui.state import state
@@ -70,6 +71,8 @@ def fit(spec: GANSamplerSpec, pair: Pair, met: Met | None, key: str) -> GANSampl
     """The experiment as this generator allows it; what it cannot do is said once, and left out."""
     wanted: dict[str, Any] = {}
     notes: list[str] = []
+    if spec.of_class < 0 and spec.n == GANSamplerSpec().n and "n" not in lesson.current().lock:
+        wanted["n"] = usual(spec.n, pair, most(pair))
     if spec.n > most(pair):
         wanted["n"] = most(pair)
         notes.append(f"{spec.n} samples of this size are too many for one sheet: {most(pair)} are shown.")
@@ -113,6 +116,7 @@ def ask(spec: GANSamplerSpec, key: str) -> tuple[GANSamplerSpec, Sheet | None, s
         The experiment as the generator allows it; the sheet, None while nobody has said what the generator is; and words on why
         there is none.
     """
+    spec = models.readable(spec, key)
     source = models.source(spec, key)
     if source.problem or source.words:
         return spec, None, source.problem or source.words
@@ -128,7 +132,7 @@ def ask(spec: GANSamplerSpec, key: str) -> tuple[GANSamplerSpec, Sheet | None, s
         asked, lost = question(spec.replace(moves=()), subject, False), str(error)
     sheet = Sheet(
         source.card, source.whose, source.title, pair, met, first.picture_set(source.facts), asked.latents, asked.classes,
-        drawn=None, pictures=None, chosen=spec.chosen, waiting=words or WAKING, problem=problem,
+        drawn=None, pictures=None, chosen=spec.chosen, waiting=words or WAKING, problem=problem, loss=str(source.facts.get("loss", "")),
     )  # fmt: skip
     if lost:
         return spec, dataclasses.replace(sheet, problem=problem or ("" if met is None else lost)), ""
@@ -208,7 +212,7 @@ def _said(sheet: Sheet, spec: GANSamplerSpec) -> dict[str, Any]:
         "socket": f"sheets/{sheets.REGISTRY.register(visitors.current(), subject)}",
         "title": sheet.title, "classes": list(sheet.pair.classes), "latents": sheet.pair.latents, "most": most(sheet.pair),
         "shape": [high, wide, channels], "shares": shares, "met": sheet.met is not None, "end": END,
-        "judged": sheet.pair.discriminator is not None, "critic": sheet.pair.critic, "words": sheet.waiting,
+        "judged": sheet.pair.discriminator is not None, "critic": sheet.pair.critic, "judge": sheet.judge, "words": sheet.waiting,
         "problem_of_all": sheet.problem, "fresh": sheet.drawn is not None,
         "facts": facts(sheet), "expecting": bool(sheet.waiting),
     }  # fmt: skip

@@ -9,7 +9,8 @@ import streamlit as st
 
 from playground.catalog.card import Card
 from playground.core.errors import PlaygroundError, RunNotFound
-from playground.core.generating import Whose
+from playground.core.generating import Meet, Met, Whose
+from playground.core.quoting import harmless
 from playground.functional import gan_file
 from playground.functional.gan import Pair
 from playground.specs.gan_sampler import GANSamplerSpec
@@ -100,6 +101,20 @@ def source(spec: GANSamplerSpec, key: str) -> Source:
     reading = spec.reading if card.name == spec.model else ""
     pair, facts = first.told(card) if not reading else (None, dict[str, Any]())
     return Source(card, Whose(reading=reading), card.title, pair, facts)
+
+
+def readable(spec: GANSamplerSpec, key: str) -> GANSamplerSpec:
+    """The experiment with a way of reading its file that there is; another one is said, and the likeliest taken."""
+    card = MENU.used(spec, key)
+    if not spec.reading or state(Own, key).run or card.name != spec.model:
+        return spec
+    met = asking.ask("meet", card, Meet(Whose()))
+    if not isinstance(met, Met) or spec.reading in met.readings:
+        return spec
+    likeliest = f"the likeliest way is taken: {met.readings[0]}." if met.readings[0] else "there is only one way."
+    st.warning(plain(f"In the link, Read as: the file cannot be read as '{harmless(spec.reading)}'; {likeliest}"))
+    controls.assign(key, reading="")
+    return spec.replace(reading="")
 
 
 def run(key: str) -> str:

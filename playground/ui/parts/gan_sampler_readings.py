@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,15 @@ from playground.ui.words import plain
 from playground.viz.thumbnails import png
 
 SAMPLES, ACROSS, COLUMNS = 6, 3, 6
+LIKELIEST = 6
+"""So many ways are shown before all are asked for."""
 
 
 def show(sheet: Sheet, spec: GANSamplerSpec, key: str) -> None:
-    """Draw the choice where there is one; nothing for a file that says itself how it is to be read."""
+    """Draw the choice where there is one, folded: the sheet above shows the likeliest way, and most often that is the right one.
+
+    Nothing for a file that says itself how it is to be read.
+    """
     told = lesson.current()
     if sheet.card is None or sheet.whose.own or "reading" in told.hide:
         return
@@ -28,22 +34,34 @@ def show(sheet: Sheet, spec: GANSamplerSpec, key: str) -> None:
     if not isinstance(met, Met) or len(met.readings) < 2:
         return
     used = spec.reading if spec.reading in met.readings else met.readings[0]
-    with st.expander(f"How this file is read: {plain(used)}", expanded=not spec.reading):
+    title = f"No pictures? This file can be read in {len(met.readings)} ways"
+    with st.expander(title, key=f"{key}-readings", on_change="rerun") as folded:
+        if not folded.open:
+            return
         st.markdown(
             "The file holds numbers and no word on what lies between them. Several networks fit; the wrong ones draw noise. "
             "Choose the one whose samples are pictures. A small JSON card beside the file settles it for good."
         )
-        for start in range(0, len(met.readings), COLUMNS):
+        for start in range(0, len(shown := _shown(met.readings, used, key)), COLUMNS):
             places = st.columns(COLUMNS, gap="small")
-            for place, name in zip(places, met.readings[start : start + COLUMNS], strict=False):
+            for place, name in zip(places, shown[start : start + COLUMNS], strict=False):
                 with place:
                     _way(sheet, name, name == used, key, "reading" in told.lock)
+
+
+def _shown(readings: tuple[str, ...], used: str, key: str) -> list[str]:
+    """The likeliest ways and the one in use; all where they are asked for."""
+    if len(readings) <= LIKELIEST or st.toggle(f"All {len(readings)} ways", key=f"{key}-readings-all"):
+        return list(readings)
+    likely = list(readings[:LIKELIEST])
+    return likely if used in likely else [*likely[:-1], used]
 
 
 def _way(sheet: Sheet, name: str, used: bool, key: str, locked: bool) -> None:
     found = asking.ask("generate", sheet.card, question(sheet, name))
     if isinstance(found, Drawn):
-        st.image(mosaic(found.pictures), width=150, caption=name)
+        st.image(mosaic(found.pictures), width=150)
+        st.caption(plain(in_words(name)))
     else:
         st.caption(plain(found.words or "Being drawn"))
 
@@ -51,6 +69,35 @@ def _way(sheet: Sheet, name: str, used: bool, key: str, locked: bool) -> None:
         controls.assign(key, reading=name)
 
     st.button("Used" if used else "Use this", key=f"{key}-reading-{name}", disabled=used or locked, on_click=choose)
+
+
+def in_words(name: str) -> str:
+    """A reading's short name (``functional/gan_guess.py``) as a sentence; as it is where it is of another kind.
+
+    >>> in_words("28 x 28, ReLU, tanh, stride/padding 1/0 2/1+1 x2")
+    '28 x 28 pixels, ReLU inside, tanh at the end; layer 1: stride 1; layer 2: stride 2, padding 1, 1 added; layer 3: enlarges 2 times'
+    """
+    parts = name.split(", ")
+    if len(parts) < 3 or not re.fullmatch(r"\d+ x \d+", parts[0]):
+        return name
+    said = [f"{parts[0]} pixels, {parts[1]} inside, {parts[2]} at the end"]
+    for part in parts[3:]:
+        steps = part.removeprefix("stride/padding ")
+        said += [f"layer {at}: {_step(one)}" for at, one in enumerate(steps.split(), 1)] if steps != part else [part]
+    return "; ".join(said)
+
+
+def _step(text: str) -> str:
+    """One layer's stride and padding, written ``stride/padding+added`` or ``xscale``, in words."""
+    if text.startswith("x"):
+        return "keeps its size" if text == "x1" else f"enlarges {text[1:]} times"
+    stride, _, rest = text.partition("/")
+    padding, _, added = rest.partition("+")
+    return (
+        f"stride {stride}"
+        + (f", padding {padding}" if padding not in ("", "0") else "")
+        + (f", {added} added" if added else "")
+    )
 
 
 def question(sheet: Sheet, name: str) -> Draw:

@@ -16,6 +16,8 @@ from playground.ui.parts.gan_sheet import Sheet
 from playground.ui.words import minus, plain
 from playground.viz.thumbnails import png
 
+_MOST_CLASSES = 16
+"""More classes than these make no row."""
 _SMALLEST = 640
 """A picture of the sheet is at least so many pixels wide, each of its pixels a whole number of them."""
 
@@ -26,9 +28,10 @@ def what_you_see(sheet: Sheet | None, spec: GANSamplerSpec) -> str:
         return "A generator makes a picture from random numbers, its latents."
     pair = sheet.pair
     channels, high, wide = pair.picture
+    n = len(sheet.latents)
     start = (
-        f"**{len(sheet.latents)} pictures that nobody drew.** Each comes of {pair.latents} random numbers, its latents, and of nothing "
-        f"else: the generator turns them into {high * wide * channels:,} values."
+        f"**{n} {'picture' if n == 1 else 'pictures'} that nobody drew.** {'It' if n == 1 else 'Each'} comes of {pair.latents} random "
+        f"numbers, its latents, and of nothing else: the generator turns them into {high * wide * channels:,} values."
     )
     if any(spec.moves):
         number = max(range(len(spec.moves)), key=lambda at: abs(spec.moves[at]))
@@ -112,10 +115,21 @@ def arrays(sheet: Sheet) -> bytes:
 
 
 def columns(n: int, pair: Pair, of_class: int) -> int:
-    """So many samples stand in a row: as many as there are classes where each is drawn in turn, else so that a square comes out."""
-    if pair.classes and of_class < 0 and len(pair.classes) <= 16 and n > len(pair.classes):
-        return len(pair.classes)
-    return max(1, int(np.ceil(np.sqrt(n))))
+    """So many samples stand in a row; the screen's own are in ``live/gan_sampler_sheet.js``.
+
+    Each class has columns of its own where each is drawn in turn; else about a square comes out, the last row full where that can be.
+    """
+    kinds, root = len(pair.classes), float(np.sqrt(n))
+    if of_class < 0 and 1 < kinds <= _MOST_CLASSES and n >= 3 * kinds:
+        return kinds * max(1, int(root / kinds + 0.5))
+    square = max(1, int(np.ceil(root)))
+    return next((one for one in range(square, int(1.5 * square) + 1) if n % one == 0), square)
+
+
+def usual(n: int, pair: Pair, most: int) -> int:
+    """The number of samples from ``n`` on whose last row is full, each class in columns of its own; ``most`` at most."""
+    row, kinds = columns(n, pair, -1), len(pair.classes)
+    return n if kinds < 2 or row % kinds else min(-(-n // row), most // row) * row
 
 
 def code(spec: GANSamplerSpec, sheet: Sheet, run: bool) -> None:

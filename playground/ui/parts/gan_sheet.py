@@ -53,6 +53,7 @@ class Sheet:
         chosen: Number of the sample that is shown large; -1 where none is.
         waiting: Words while something is still to come; empty where nothing is.
         problem: Why there are no pictures; empty where nothing is wrong.
+        loss: What it learnt with; empty where nobody says.
     """
 
     card: Card | None
@@ -69,6 +70,12 @@ class Sheet:
     chosen: int = -1
     waiting: str = ""
     problem: str = ""
+    loss: str = ""
+
+    @property
+    def judge(self) -> str:
+        """What its second network is called: a critic only where it measures Wasserstein's distance."""
+        return "Critic" if self.loss.startswith("wasserstein") else "Discriminator"
 
     def ask(self, task: str, question: Any, seconds: float = asking.PATIENCE_SECONDS) -> Any:
         """The answer to a question about this generator: as ``asking.ask`` has it."""
@@ -83,15 +90,8 @@ class Sheet:
             None if self.pictures is None else self.pictures[index],
         )
 
-    def ends(self) -> tuple[Held, ...]:
-        """Two samples or more to go between: the pins, or where there are not two of them the first samples of the sheet too."""
-        if len(self.pins) >= 2:
-            return self.pins
-        some = range(min(len(self.latents), 2 - len(self.pins) + 1))
-        return (*self.pins, *(self.sample(index) for index in some))[: max(2, len(self.pins))]
-
     def opinion_of(self, index: int) -> float | None:
-        """What the discriminator says of a sample: a probability or a critic's score; None where it is not known."""
+        """What the discriminator says of a sample: a probability or a score; None where it is not known."""
         if self.drawn is None or self.drawn.opinions is None:
             return None
         return float(self.drawn.opinions[index])

@@ -53,7 +53,7 @@ def show(job: Job | None, key: str) -> None:
         used.package.follow()
     sample, take = st.columns(2, gap="medium")
     with sample:
-        st.markdown("**Sample from it**")
+        st.markdown("**Keep it and sample from it**")
         st.markdown(
             "The sampler draws as many new pictures as you like: seeds, sliders along its principal directions, ways from one sample to "
             "another, and the nearest real picture to each. It opens this generator as it is by now."
@@ -62,12 +62,18 @@ def show(job: Job | None, key: str) -> None:
             # `visit` makes the page read the link even where this session has been there before.
             query = {"run": job.id, "visit": secrets.token_hex(3)}
             st.page_link(
-                page_object(SAMPLER), label="Open in the sampler", icon=":material/grid_view:", query_params=query
+                page_object(SAMPLER),
+                label="Keep and open in the sampler",
+                icon=":material/grid_view:",
+                query_params=query,
             )
         days = provider.settings().keep_days
-        st.caption(f"The run is kept for {days:g} days. Only you can open it; the link in the address brings you back.")
+        st.caption(
+            f"This server keeps the generator for {days:g} days, for you alone: the sampler's address brings you back to it. "
+            "To keep it for good, pack it."
+        )
     with take:
-        st.markdown("**Take it with you**")
+        st.markdown("**Keep it for good**")
         st.markdown(
             "A zip: both networks (safetensors), a card that says how they are built and what was measured, and a script of a few lines "
             "that draws pictures without this playground."

@@ -11,6 +11,7 @@ import streamlit as st
 from playground.catalog.card import Asset, Card, Hub, Starter
 from playground.catalog.listing import Catalog
 from playground.core.errors import UnknownName
+from playground.core.quoting import harmless
 from playground.specs.spec import Spec
 from playground.ui import controls, lesson, provider
 from playground.ui.state import state
@@ -56,8 +57,11 @@ class Menu:
     usual: str = ""
 
     def settle(self, spec: S, key: str) -> S:
-        """The experiment with models that there are. What a link names and nobody here knows is said in words, and the rest kept."""
-        catalog, changes = provider.catalog(), dict[str, str]()
+        """The experiment with models that there are. What a link names and nobody here knows is said in words, and the rest kept.
+
+        What belongs to one model alone (``resets``) goes with it.
+        """
+        catalog, changes = provider.catalog(), dict[str, Any]()
         for name in self.fields:
             wanted, first = getattr(spec, name), name == self.fields[0]
             if wanted in self._names(catalog) or (not first and not wanted):
@@ -66,6 +70,7 @@ class Menu:
             fits = known is not None and known.task in self.tasks
             changes[name] = known.name if known and fits else self._instead(catalog).name if first else ""
             if wanted and not fits:
+                changes |= self.resets if first else {}
                 st.warning(plain(self._unknown(catalog, wanted, spec.label(name), first)))
         if changes:
             controls.assign(key, **changes)
@@ -126,10 +131,10 @@ class Menu:
         return card if card is not None and catalog.here(card) else catalog.best(self.tasks)
 
     def _unknown(self, catalog: Catalog, wanted: str, label: str, first: bool) -> str:
-        words = f"'{wanted}' {self.cannot}"
+        words = f"'{harmless(wanted)}' {self.cannot}"
         if wanted not in catalog.cards:
             able = [card.name for card in catalog.cards.values() if card.task in self.tasks]
-            words = str(UnknownName("model", wanted[:80], able))
+            words = str(UnknownName("model", harmless(wanted, 80), able))
         return f"In the link, {label}: {words}" + (f" The page uses {self._instead(catalog).title}." if first else "")
 
 

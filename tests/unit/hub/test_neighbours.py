@@ -14,6 +14,7 @@ from playground.core.errors import InputError, UnknownName
 from playground.core.generating import Nearest, Neighbours
 from playground.data import neighbour_sample
 from playground.data.image_registry import IMAGE_SETS
+from playground.data.image_set import Labelled
 from playground.hub import neighbours
 from playground.hub.desk import Desk
 
@@ -50,8 +51,30 @@ def test_the_definition(monkeypatch: pytest.MonkeyPatch) -> None:
     apart = np.sqrt((((asked[:, None] / 255.0 - among[None] / 255.0) ** 2).reshape(9, 100, -1)).mean(2))
     assert np.array_equal(where, apart.argmin(1)) and where[3] == 40  # of two copies the first
     assert np.allclose(far, apart.min(1), atol=1e-6) and far[3] == 0
-    low = neighbours.spread(asked, among, neighbours.squares_of(among))
-    assert np.allclose(low, np.percentile(apart.min(1), [1, 25, 50, 75, 99]), atol=1e-6)
+    monkeypatch.setattr(neighbours, "STEP", 4)
+    monkeypatch.setattr(neighbours, "FEWEST", 3)
+    kinds = np.array([0, 1, 1, 1, 0, 1, 1, 2, 2])
+    table = neighbours.spread(Labelled(asked, kinds), among, neighbours.squares_of(among), 3)
+    assert np.allclose(table[0], np.percentile(apart.min(1), range(1, 100)), atol=1e-6)
+    assert np.allclose(table[2], np.percentile(apart.min(1)[kinds == 1], range(1, 100)), atol=1e-6)
+    assert np.isnan(table[[1, 3]]).all(), "two pictures of a class are too few"
+
+
+def test_a_distance_is_held_against_its_own_class_where_that_is_known() -> None:
+    usual = np.stack([np.linspace(0.05, 0.25, 99), np.linspace(0.02, 0.06, 99), np.linspace(0.2, 0.3, 99)]).astype(
+        np.float32
+    )
+    usual = np.concatenate([usual, np.full((1, 99), np.nan, np.float32)])
+    far = np.array([0.04, 0.19, 0.25, 0.4], np.float32)
+    five, ranks, kinds = neighbours.beside(far, usual, None)
+    assert kinds == 0 and five == pytest.approx(usual[0, [0, 24, 49, 74, 98]])
+    assert ranks[0] == 0 and ranks[1] == pytest.approx(0.69, abs=0.01) and ranks[3] == 1
+    five, ranks, kinds = neighbours.beside(far, usual, np.array([0, 1, 1, 1]))
+    assert kinds == 2 and ranks.tolist() == pytest.approx([0.5, 0, 0.5, 1], abs=1e-3)
+    assert five[0] < 0.03 and 0.2 < five[2] < 0.25, "one of four is of the near class"
+    five, _, kinds = neighbours.beside(far, usual, np.array([0, 0, 0, 0]))
+    assert kinds == 1 and five == pytest.approx(usual[1, [0, 24, 49, 74, 98]])
+    assert neighbours.beside(far, usual, np.array([0, 0, 0, 2]))[2] == 0, "too few test pictures are of that class"
 
 
 def test_a_copy_is_found_and_a_test_picture_is_as_far_as_usual() -> None:
@@ -73,7 +96,12 @@ def test_a_part_that_comes_along_stands_in_and_says_so() -> None:
         assert found.rows.tolist() == neighbour_sample.rows(name)[[5, 900]].tolist() and not found.distances.any()
         assert (found.looked_at, found.all_of_them) == (len(some), False)
         assert f"55,000 training pictures of {title}" in found.words and f"datasets pull {name}" in found.words
-        assert found.usual == neighbour_sample.usual(name, len(some))
+        table = cast(Any, neighbour_sample.usual(name, len(some)))
+        assert found.kinds == 0 and found.usual == pytest.approx(table[0, [0, 24, 49, 74, 98]])
+        assert table.shape == (11, 99) and (np.diff(table) >= 0).all()
+        (told,) = neighbours.nearest(NOBODY, None, [Nearest(some[[5, 900]], name, np.array([1, 1]))], quiet)
+        assert isinstance(told, Neighbours) and told.kinds == 1
+        assert told.usual == pytest.approx(table[2, [0, 24, 49, 74, 98]]) and told.usual[2] < found.usual[2]
 
 
 def test_other_sizes_and_colours_are_brought_together() -> None:
@@ -126,6 +154,20 @@ def test_what_makes_no_sense_is_said(pictures: Any, dataset: str, error: type[Ex
     assert isinstance(found, error) and said in str(found)
 
 
+@pytest.mark.parametrize(
+    ("classes", "said"),
+    [
+        (np.array([1]), "2 pictures need 2 whole numbers of classes; given was int64 (1,)"),
+        (np.array([1.0, 2.0]), "float64"),
+        (np.array([0, 10]), "Class 10 was given; MNIST has 0 to 9"),
+        (np.array([-1, 3]), "Class -1 was given"),
+    ],
+)
+def test_classes_that_make_no_sense_are_said(classes: Any, said: str) -> None:
+    (found,) = neighbours.nearest(NOBODY, None, [Nearest(np.zeros((2, 28, 28, 1), np.uint8), "mnist", classes)], quiet)
+    assert isinstance(found, InputError) and said in str(found)
+
+
 @needs_data
 def test_the_part_and_its_distances_are_those_of_the_sets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLAYGROUND_PICTURES", str(DATA))
@@ -133,10 +175,14 @@ def test_the_part_and_its_distances_are_those_of_the_sets(monkeypatch: pytest.Mo
     assert np.array_equal(neighbour_sample.sample("mnist"), data.train.x[neighbour_sample.rows("mnist")])
     found = near(data.test.x[:64], "mnist")
     assert (found.looked_at, found.all_of_them) == (55_000, True)
-    assert found.usual == neighbour_sample.usual("mnist", 55_000)
+    table, part = (cast(Any, neighbour_sample.usual("mnist", n)) for n in (55_000, 3_000))
+    assert found.usual == pytest.approx(table[0, [0, 24, 49, 74, 98]])
     among = np.ascontiguousarray(neighbour_sample.sample("mnist"))
-    measured = neighbours.spread(data.test.x[::25], among, neighbours.squares_of(among))
-    assert np.allclose(measured[1:4], cast(Any, neighbour_sample.usual("mnist", 3_000))[1:4], rtol=0.03)
+    some = Labelled(data.test.x[::25], data.test.y[::25])
+    measured = neighbours.spread(some, among, neighbours.squares_of(among), 10)
+    assert np.allclose(measured[0, 24:75], part[0, 24:75], rtol=0.03) and np.allclose(
+        measured[1:, 49], part[1:, 49], rtol=0.1
+    )
     assert (
         near(data.test.x[:64], "mnist").distances
         <= neighbours.closest(data.test.x[:64], among, neighbours.squares_of(among))[1] + 1e-6

@@ -250,3 +250,10 @@ def test_two_commas_in_a_row_are_said_to_miss_a_number(bound: Numbers | Sizes) -
         with pytest.raises(SpecError, match="a number is missing between two commas"):
             bound.check(bound.read(text), "local")
     assert bound.check(bound.read("1, 2"), "local") == (1, 2)
+
+
+def test_whole_numbers_are_written_out_however_large() -> None:
+    bound = Range(0, 2**31 - 1, whole=True, label="Seed")
+    for given in (-1.0, 9_999_999_999.0):
+        with pytest.raises(SpecError, match=f"'{given:.0f}' is outside .* from 0 to 2147483647\\."):
+            bound.check(given, "local")

@@ -36,6 +36,7 @@ from playground.specs.gan import EPOCHS, PRESETS, GANSpec
 from playground.training import gan_doctor, gan_measure
 from playground.training.gan import fit
 from playground.training.gan_history import COLUMNS
+from playground.training.gan_standing import FIRST_LOOKS
 from playground.training.gan_stored import Measured, StoredGAN, unpack_run
 
 SMALL = GANSpec(width=8, latents=8, batch_size=32, most=320, epochs=3, lr=0.002)
@@ -93,7 +94,11 @@ def test_a_run_counts_steps_measures_and_ends() -> None:
     } <= set(last)
     assert 0 <= last["d_real"] <= 1 and last["frechet"] > last["frechet_real"] > 0 and 0 <= last["coverage"] <= 1
     end = until(run, Finished)
-    assert end.metrics["best_step"] == 30 and end.seconds > 0 and isinstance(next(run), Finished)
+    assert (
+        (end.metrics["best_step"], end.metrics["best_epoch"]) == (30, 3)
+        and end.seconds > 0
+        and isinstance(next(run), Finished)
+    )
     shown = run.send(Show(scene=True))
     assert isinstance(shown, FrameReady)
     tick = unpack(shown.frame)[0]
@@ -167,6 +172,7 @@ def test_a_divergence_stands_still_until_it_goes_back(monkeypatch: pytest.Monkey
     assert isinstance(shown, FrameReady)
     tick = unpack(shown.frame)[0]
     assert tick["status"] == "diverged" and tick["suggest"]["lr"] < SMALL.lr
+    assert tick["restore_step"] == 0 and "Go back to the start" in end.message  # the button says the same
     assert stored(run).position.step == 0  # what is stored is the last good state
     again = fit(SMALL.replace(epochs=200))
     next(again)
@@ -263,7 +269,7 @@ def provoked(spec: GANSpec, steps: int, batch: int = 16) -> list[Any]:
 def test_a_discriminator_that_is_too_strong_is_found_and_the_minimax_loss_named() -> None:
     found = provoked(GANSpec(loss="minimax", d_lr=50, lr=0.0004, r1=0.0), 120)[-1]
     assert found["name"] == "discriminator_wins" and found["change"] == {"loss": "nonsaturating"} and not found["live"]
-    assert min(found["evidence"]["d_real"], found["evidence"]["d_fake"]) > 0.97 and "100%" in found["words"]
+    assert min(found["evidence"]["d_real"], found["evidence"]["d_fake"]) > 0.97 and "100 %" in found["words"]
 
 
 def test_a_generator_that_runs_after_a_critic_that_nothing_holds_collapses_and_is_found() -> None:
@@ -283,8 +289,25 @@ def test_a_healthy_run_is_left_alone(preset: str, steps: int) -> None:
     assert set(provoked(GANSpec(**PRESETS[preset].settings), steps)) == {None}
 
 
+def test_samples_are_first_measured_soon_and_the_frame_says_when() -> None:
+    run = fit(SMALL.replace(most=0, epochs=20))
+    next(run)
+    steps = list[int]()
+    for event in itertools.islice(run, 160):
+        shown = run.send(Show())
+        assert isinstance(shown, FrameReady)
+        tick = unpack(shown.frame)[0]
+        if "frechet" in tick["metrics"]:
+            break
+        steps.append(event.step)  # type: ignore[union-attr]
+        assert tick["look_at"] == FIRST_LOOKS[0]
+    assert steps[-1] == FIRST_LOOKS[0] and tick["look_at"] == FIRST_LOOKS[1]
+    run.close()
+
+
 def test_findings_by_their_numbers() -> None:
     spec = GANSpec()
+    assert gan_doctor.examine(spec, rows(), [look(50, variety=0.1)]) is None  # every generator begins so
     assert gan_doctor.examine(spec, rows(), [look(400)]) is None
     wins = {"d_real": 0.99, "d_fake": 0.99}
     assert (

@@ -28,7 +28,7 @@ from playground.training.gan_film import Film
 from playground.training.gan_first import OnPaper, first_frames
 from playground.training.gan_grid import BYTES, MOST, grid, of_class
 from playground.training.gan_history import COLUMNS, GanHistory
-from playground.training.gan_judge import BINS, Axis, judge
+from playground.training.gan_judge import BINS, RECENT, Axis, judge
 from playground.training.gan_scene import reals, strip
 from playground.training.gan_standing import Finding, Standing
 from playground.training.gan_view import View
@@ -254,8 +254,16 @@ def test_the_axis_of_scores_grows_in_doublings_and_narrows_seldom() -> None:
         ends.append((axis.low, axis.high))
     assert len(set(ends)) < 12
     assert len(set(ends[-50:])) == 1
-    assert axis.histogram(np.array([np.nan, 3], np.float32), np.array([np.inf, -1e38], np.float32)).sum() == 1
-    assert axis.high - axis.low < 10
+    widths = []
+    for _ in range(2 * RECENT):
+        assert axis.histogram(np.array([np.nan, 3], np.float32), np.array([np.inf, -1e38], np.float32)).sum() == 1
+        widths.append(axis.high - axis.low)
+    assert widths[RECENT // 2] > 100  # what was seen a moment ago keeps its place
+    assert widths[-1] < 10
+    axis.histogram(np.array([16], np.float32), np.array([-7], np.float32))
+    for size in np.linspace(3, 4, RECENT):
+        axis.histogram(np.array([size], np.float32), np.array([-size], np.float32))
+    assert axis.high - axis.low <= 12  # early extremes do not stay
 
 
 def test_what_a_run_says_is_in_the_frame() -> None:
@@ -301,6 +309,12 @@ def test_a_history_is_bounded_and_the_same_after_it_was_stored(monkeypatch: pyte
     assert (curve["g_loss"] <= curve["step"]).all()
     assert (whole.newest("frechet"), whole.newest("g_loss")) == (1.0, 44.0)
     assert whole.curve(5).shape[1] <= 5
+    monkeypatch.undo()
+    first = GanHistory()
+    for number in range(1000):
+        first.add(number, number, g_loss=100.0 if number == 3 else 1.0)
+    assert first.curve().shape[1] <= gan_history.SHOWN
+    assert first.curve()[COLUMNS.index("g_loss")].max() == 100  # the first spike stays as high as it was
     whole.rewind(20)
     assert whole.rows()[-1, 2] <= 20
     assert GanHistory().curve().shape == (len(COLUMNS), 0)

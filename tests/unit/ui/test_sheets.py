@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from starlette.websockets import WebSocketState
+from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from playground.core.errors import PlaygroundError
 from playground.core.frames import unpack
@@ -304,3 +304,56 @@ def test_what_the_link_holds_reads_back() -> None:
     long = ",".join(f"{index}~" + "_".join(f"{k}_0.25" for k in range(64)) for index in range(8))
     assert len(long) > 3000
     assert GANSamplerSpec.from_query({"edits": long})[0].edits == long, "a long link is not cut"
+
+
+def test_directions_that_are_still_being_found_are_waited_for(slow: Slow) -> None:
+    line, known = Line(), subject()
+    early = Subject(known.card, known.whose, known.pair)
+
+    async def told() -> None:
+        line.say(message(moves=[2.0]))
+        await line.until(1)
+        sheets.REGISTRY.register(VISITOR, known)
+        await line.until(2)
+
+    serve(line, told, early)
+    assert [header["kind"] for header, _ in line.sent] == ["gan_sampler.waiting", "gan_sampler.drawn"]
+    assert np.allclose(slow.asked[0].latents[:, 0], drawn(known.pair, 1, 9)[:, 0] + 2)
+
+
+def test_a_place_that_is_being_left_is_taken(slow: Slow) -> None:
+    async def both() -> tuple[bool, bool]:
+        token = sheets.REGISTRY.register(VISITOR, subject())
+        for _ in range(sheets.SOCKETS):
+            assert sheets.REGISTRY.enter(token)
+        waiting = asyncio.create_task(sheets._entered(token))
+        await asyncio.sleep(0)
+        at_once = waiting.done()
+        sheets.REGISTRY.leave(token)
+        return at_once, await waiting
+
+    assert asyncio.run(both()) == (False, True)
+
+
+def test_a_browser_that_vanishes_while_it_is_painted_for_is_no_defect(
+    slow: Slow, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Vanishing(Line):
+        error: Exception = WebSocketDisconnect(1006)
+
+        async def send_bytes(self, content: bytes) -> None:
+            self.sent.append(unpack(content))
+            raise self.error
+
+    class Broken(Vanishing):
+        error = RuntimeError("a defect")
+
+    for line, said in ((Vanishing(), 0), (Broken(), 1)):
+
+        async def told(line: Line = line) -> None:
+            line.say(message())
+            await line.until(1)
+            await asyncio.sleep(0.02)
+
+        serve(line, told)
+        assert len(caplog.records) == said
