@@ -52,7 +52,6 @@ class GANEngine:
         work = (products(self._pair.generator) + products(self._pair.discriminator)) * blueprint.batch_size
         self._device, self.device = pick_device(blueprint.device, work)
         torch.set_num_threads(1)
-        torch.set_flush_denormal(True)
         memory.keep()
         self._x = torch.from_numpy(np.require(pictures.x, requirements=["C", "W"])).to(self._device)
         self._y = torch.from_numpy(np.require(pictures.y, requirements=["W"])).to(self._device)
@@ -93,11 +92,17 @@ class GANEngine:
         y = self._y[where] if self._pair.classes else None
         rng = generator(self._plan.seed, Stream.NOISE, _STEPS, number)
         latents = self._given(rng.standard_normal((len(rows), self._pair.latents), np.float32), y)
-        with torch.set_grad_enabled(both):
-            made = self._made(latents)
-        self._judges(x, made.detach(), y, number, rng)
-        if both:
-            self._makes(made, y, number)
+        torch.set_flush_denormal(
+            True
+        )  # for the step alone: whatever else this thread computes keeps its smallest numbers
+        try:
+            with torch.set_grad_enabled(both):
+                made = self._made(latents)
+            self._judges(x, made.detach(), y, number, rng)
+            if both:
+                self._makes(made, y, number)
+        finally:
+            torch.set_flush_denormal(False)
 
     def _judges(self, x: Tensor, made: Tensor, y: Tensor | None, number: int, rng: np.random.Generator) -> None:
         """An update of the discriminator."""

@@ -102,7 +102,7 @@ class Flatten(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """``(n, numbers)``, channel by channel."""
         if x.requires_grad and x.ndim == 4:
-            x.register_hook(_channels_last)
+            x.register_hook(_channels_last)  # type: ignore[no-untyped-call]
         return x.flatten(1)
 
 

@@ -24,13 +24,13 @@ SMALLEST = 1_000_000
 @functools.cache
 def has_onednn() -> bool:
     """Whether this torch was built with oneDNN and tells it to multiply matrices."""
-    if not torch.backends.mkldnn.is_available():
+    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return False
     try:
         rows = torch.ops.mkldnn._linear_pointwise(torch.eye(2), torch.ones(3, 2), None, "none", [], "")
     except (AttributeError, RuntimeError):
         return False
-    return rows.shape == (2, 3)
+    return bool(rows.shape == (2, 3))
 
 
 def plain(*tensors: Tensor) -> bool:
@@ -42,7 +42,7 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     """A dense layer: ``x (n, inputs)`` by ``weight (outputs, inputs)``, ``(n, outputs)``."""
     if x.ndim != 2 or len(x) * weight.numel() < SMALLEST or not plain(x, weight) or not has_onednn():
         return functional.linear(x, weight, bias)
-    found: Tensor = _Rows.apply(x, weight)  # type: ignore[no-untyped-call]
+    found: Tensor = _Rows.apply(x, weight)
     return found if bias is None else found + bias
 
 
@@ -53,7 +53,7 @@ def enlarged(x: Tensor, weight: Tensor) -> Tensor:
         x: The maps.
         weight: ``(wide, narrow, 4, 4)``, as a transposed convolution has it.
     """
-    found: Tensor = _Enlarged.apply(x, weight)  # type: ignore[no-untyped-call]
+    found: Tensor = _Enlarged.apply(x, weight)
     return found
 
 
@@ -64,7 +64,7 @@ def halved(x: Tensor, weight: Tensor) -> Tensor:
         x: The picture.
         weight: ``(wide, narrow, 4, 4)``, as a convolution has it.
     """
-    found: Tensor = _Halved.apply(x, weight)  # type: ignore[no-untyped-call]
+    found: Tensor = _Halved.apply(x, weight)
     return found
 
 
@@ -72,19 +72,19 @@ class _Rows(torch.autograd.Function):
     """Rows of ``a`` by rows of ``b``."""
 
     @staticmethod
-    def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:  # noqa: D102
+    def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
         ctx.save_for_backward(a, b)
         found: Tensor = torch.ops.mkldnn._linear_pointwise(a, b, None, "none", [], "")
         return found
 
     @staticmethod
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, Tensor | None]:  # noqa: D102
+    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, Tensor | None]:
         a, b = ctx.saved_tensors
         slope = slope.contiguous()
         of_a, of_b = ctx.needs_input_grad
         return (
-            _Rows.apply(slope, b.t()) if of_a else None,  # type: ignore[no-untyped-call]
-            _Rows.apply(slope.t(), a.t()) if of_b else None,  # type: ignore[no-untyped-call]
+            _Rows.apply(slope, b.t()) if of_a else None,
+            _Rows.apply(slope.t(), a.t()) if of_b else None,
         )
 
 
@@ -92,7 +92,7 @@ class _Enlarged(torch.autograd.Function):
     """What each map adds to each of the windows around it, then the sum of the windows where they overlap."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, weight: Tensor) -> Tensor:  # noqa: D102
+    def forward(ctx: Any, x: Tensor, weight: Tensor) -> Tensor:
         ctx.save_for_backward(x, weight)
         n, wide, high, width = x.shape
         rows = x.permute(0, 2, 3, 1).reshape(n, high * width, wide)
@@ -100,7 +100,7 @@ class _Enlarged(torch.autograd.Function):
         return functional.fold(windows, (2 * high, 2 * width), 4, padding=1, stride=2)
 
     @staticmethod
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, Tensor | None]:  # noqa: D102
+    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, Tensor | None]:
         x, weight = ctx.saved_tensors
         of_x, of_weight = ctx.needs_input_grad
         return halved(slope, weight) if of_x else None, _of_weight(x, slope, weight) if of_weight else None
@@ -110,12 +110,12 @@ class _Halved(torch.autograd.Function):
     """torch's convolution, whose derivative by the picture is the other one."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, weight: Tensor) -> Tensor:  # noqa: D102
+    def forward(ctx: Any, x: Tensor, weight: Tensor) -> Tensor:
         ctx.save_for_backward(x, weight)
         return functional.conv2d(x, weight, stride=2, padding=1)
 
     @staticmethod
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, Tensor | None]:  # noqa: D102
+    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, Tensor | None]:
         x, weight = ctx.saved_tensors
         of_x, of_weight = ctx.needs_input_grad
         return enlarged(slope, weight) if of_x else None, _of_weight(slope, x, weight) if of_weight else None

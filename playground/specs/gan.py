@@ -211,7 +211,8 @@ class GANSpec(Spec):
     def label(self, field: str) -> str:
         """See ``Spec.label``. What scores pictures on no fixed scale is called a critic."""
         usual = super().label(field)
-        return usual.replace("Discriminator", "Critic") if LOSSES[self.loss].says == "critic" else usual
+        known = self.loss in tuple(LOSSES)  # a wrong one is being refused in words
+        return usual.replace("Discriminator", "Critic") if known and LOSSES[self.loss].says == "critic" else usual
 
     def relevant(self, field: str) -> bool:
         """See ``Spec.relevant``."""

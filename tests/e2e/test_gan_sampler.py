@@ -47,6 +47,11 @@ def test_a_slider_repaints_the_sheet_and_a_link_restores_it(arrive: Arrive) -> N
     page = visitor.go(LINK)
     visitor.until(lambda: told(visitor, "painted") != "", "the starter's first sheet")
     there(visitor)
+    assert page.get_by_test_id("count").input_value() == "70", "seven whole rows, each class in its column"
+    page.get_by_test_id("seed").fill("-5")
+    page.keyboard.press("Enter")
+    assert "from 0 to 2,147,483,647. Seed 1 is drawn." in page.get_by_test_id("seed-problem").inner_text()
+    assert page.get_by_test_id("seed").input_value() == "1"
     visitor.shoot("gan-sampler")
     place = root(visitor).bounding_box()
     assert place["y"] + place["height"] <= 720, "sheet, sliders and sample fit a projector"
@@ -94,7 +99,7 @@ def test_latents_that_are_none_are_said_in_words_and_a_class_is_chosen_on_a_phon
     assert low >= 44
     page.get_by_test_id("type-row").tap()
     for text, words in (
-        ("1, 2, nan", "3 numbers were given"),
+        ("1, 2, foo", "Number 3 of the row, 'foo', is not a number"),
         (", ".join(["0.5"] * 63 + ["1e9"]), "Number 64 of the row is 1e9"),
     ):
         page.get_by_test_id("row").fill(text)
@@ -107,3 +112,12 @@ def test_latents_that_are_none_are_said_in_words_and_a_class_is_chosen_on_a_phon
     visitor.until(lambda: visitor.query().get("edits", "").startswith("0~0_0.5_1_0.5"), "a whole row is taken")
     there(visitor)
     assert page.get_by_test_id("problem").inner_text() == ""
+    entries = """() => {
+        const before = history.length;
+        history.pushState({}, "", `${location.pathname}?run=r&visit=1`);
+        history.pushState({}, "", `${location.pathname}?run=r&seed=1`);
+        return history.length - before;
+    }"""
+    assert page.evaluate(entries) == 1, (
+        "the address that a page makes of a short link takes its place: one press of Back leaves"
+    )

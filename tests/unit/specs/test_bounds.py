@@ -254,6 +254,6 @@ def test_two_commas_in_a_row_are_said_to_miss_a_number(bound: Numbers | Sizes) -
 
 def test_whole_numbers_are_written_out_however_large() -> None:
     bound = Range(0, 2**31 - 1, whole=True, label="Seed")
-    for given in (-1.0, 9_999_999_999.0):
-        with pytest.raises(SpecError, match=f"'{given:.0f}' is outside .* from 0 to 2147483647\\."):
-            bound.check(given, "local")
+    for value in (-1.0, 9_999_999_999.0):
+        with pytest.raises(SpecError, match=f"'{value:.0f}' is outside .* from 0 to 2147483647\\."):
+            bound.check(value, "local")
