@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import argparse
 import io
-import sys
 import time
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playground.commands.datasets import pictures_folder
 from playground.commands.options import ENDS, STYLE, add_fields, count, values
+from playground.commands.picture_data import Experiment, experiment, place
 from playground.commands.terminal import DIVERGED, DONE, tell
-from playground.core.errors import InputError, SpecError
+from playground.core.errors import SpecError
 from playground.core.events import Computation, Diverged, EpochEnded, Finished, OpenTest, Save, Saved
-from playground.data import cifar
 from playground.data.image_registry import IMAGE_SETS
-from playground.data.image_set import ImageSet
-from playground.data.picture_folders import Limits, from_path
 from playground.specs.cnn import OWN, CNNSpec
-
-OWNERS = Limits(pictures=200_000, megabytes=4_000)
-"""How much is taken of files that lie on one's own disk."""
 
 
 def add(kinds: Any) -> None:
@@ -63,23 +55,10 @@ def add(kinds: Any) -> None:
     cnn.set_defaults(do=run)
 
 
-@dataclass(frozen=True)
-class _Experiment:
-    spec: CNNSpec
-    data: ImageSet | None
-    folder: Path | None
-
-    @property
-    def pictures(self) -> int:
-        """Training pictures of an epoch."""
-        there = IMAGE_SETS[self.spec.dataset].counts["train"] if self.data is None else len(self.data.train.y)
-        return min(there, self.spec.most or there)
-
-
 def run(given: argparse.Namespace) -> int:
     """Train, and tell each epoch."""
     began = time.perf_counter()
-    place = _place(given.save)
+    saved_to = place(given.save)
     asked = _experiment(given)
     from playground.training.cnn import fit  # torch: two seconds, spent only on a valid experiment
 
@@ -95,9 +74,9 @@ def run(given: argparse.Namespace) -> int:
                 last: dict[str, Any] = {"done": True, "epoch": event.epoch}
                 last |= {"diverged": event.message, **metrics} if isinstance(event, Diverged) else event.metrics
                 rate = asked.pictures * event.epoch / event.seconds if event.seconds else 0.0
-                if isinstance(event, Finished) and place is not None:
-                    _save(computation, place, bool(asked.data is None or len(asked.data.test.y)))
-                    last["saved"] = str(place)
+                if isinstance(event, Finished) and saved_to is not None:
+                    _save(computation, saved_to, bool(asked.data is None or len(asked.data.test.y)))
+                    last["saved"] = str(saved_to)
                 times = {"seconds": round(event.seconds, 6), "wall_seconds": round(time.perf_counter() - began, 6)}
                 tell({**last, **times, "images_per_second": round(rate, 1)}, given.json)
                 return DIVERGED if isinstance(event, Diverged) else DONE
@@ -106,42 +85,12 @@ def run(given: argparse.Namespace) -> int:
     raise AssertionError("a computation ends with Finished or Diverged")
 
 
-def _experiment(given: argparse.Namespace) -> _Experiment:
+def _experiment(given: argparse.Namespace) -> Experiment[CNNSpec]:
     """The experiment that the options describe, checked, and the pictures that it names."""
     fields = values(given, CNNSpec)
     if fields.get("blocks") and fields.setdefault("preset", OWN) != OWN:
         raise SpecError(f"--blocks and --preset {fields['preset']} exclude each other; leave one out.")
-    named = given.dataset or CNNSpec().dataset
-    if named in IMAGE_SETS:
-        spec = CNNSpec(**{**fields, "dataset": named}).checked()
-        folder = pictures_folder(given.data_dir)
-        if named == "cifar10" and cifar.here(folder) and not cifar.ready(folder):
-            print("CIFAR-10 is decoded once, which takes up to half a minute.", file=sys.stderr)
-        return _Experiment(spec, None, folder)
-    path = Path(named).expanduser()
-    if not path.exists():
-        raise SpecError(
-            f"'{named}' is no set of pictures, folder or zip; choose from {', '.join(IMAGE_SETS)}, or name a folder or zip that "
-            "holds a folder of pictures for each class."
-        )
-    spec = CNNSpec(**{**fields, "dataset": OWN}).checked()
-    data = from_path(path, side=spec.side, limits=OWNERS).image_set(spec.side)
-    if not given.json:
-        for note in data.notes:
-            print(note)
-    return _Experiment(spec, data, None)
-
-
-def _place(named: str | None) -> Path | None:
-    """The folder to save into, made before anything is trained; raises ``InputError`` where it cannot be."""
-    if named is None:
-        return None
-    place = Path(named).expanduser()
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"The folder {place} cannot be made ({error.strerror}); name another with --save.") from None
-    return place
+    return experiment(CNNSpec, given, fields)
 
 
 def _save(computation: Computation, place: Path, tested: bool) -> None:

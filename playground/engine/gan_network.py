@@ -62,14 +62,6 @@ class Projection(nn.Module):
         return found
 
 
-class Linear(nn.Linear):
-    """A dense layer."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        """``(n, outputs)``."""
-        return gan_products.linear(x, self.weight, self.bias)
-
-
 class Up(nn.ConvTranspose2d):
     """A transposed convolution."""
 
@@ -127,7 +119,7 @@ def build(network: Network) -> Net:
 def _module(layer: Layer, classes: int) -> nn.Module:
     match layer.kind:
         case "linear":
-            return Linear(layer.inputs, layer.outputs, layer.bias)
+            return nn.Linear(layer.inputs, layer.outputs, layer.bias)
         case "up":
             return Up(
                 layer.inputs, layer.outputs, layer.kernel, layer.stride, layer.padding, layer.extra, bias=layer.bias

@@ -1,14 +1,13 @@
 """The products of small networks on a processor, where torch's own way is slow: the same numbers to rounding, in less time.
 
-Two layers of a generator or discriminator for small pictures are far from what a core can do: between a wide stack of maps and a
-picture of one or three channels, the transposed convolution wants many channels to fill its registers; and products of matrices
-go through a library that is at its best on one maker's processors. Both are bilinear, so each derivative is a product of the same
-kind, and they can be derived as often as wanted. Elsewhere than on a processor, nothing here is used.
+One layer of a generator or discriminator for small pictures is far from what a core can do: between a wide stack of maps and a
+picture of one or three channels, the transposed convolution wants many channels to fill its registers. It is bilinear, so each
+derivative is a product of the same kind, and it can be derived as often as wanted. Elsewhere than on a processor, nothing here
+is used.
 """
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 import torch
@@ -17,33 +16,11 @@ from torch.nn import functional
 
 NARROW = 3
 """Channels that are few: those of a picture."""
-SMALLEST = 1_000_000
-"""Multiplications from which on a product of matrices is worth the other library."""
-
-
-@functools.cache
-def has_onednn() -> bool:
-    """Whether this torch was built with oneDNN and tells it to multiply matrices."""
-    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
-        return False
-    try:
-        rows = torch.ops.mkldnn._linear_pointwise(torch.eye(2), torch.ones(3, 2), None, "none", [], "")
-    except (AttributeError, RuntimeError):
-        return False
-    return bool(rows.shape == (2, 3))
 
 
 def plain(*tensors: Tensor) -> bool:
     """Whether they are ordinary float32 numbers of the processor."""
     return all(one.device.type == "cpu" and one.dtype == torch.float32 for one in tensors)
-
-
-def linear(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-    """A dense layer: ``x (n, inputs)`` by ``weight (outputs, inputs)``, ``(n, outputs)``."""
-    if x.ndim != 2 or len(x) * weight.numel() < SMALLEST or not plain(x, weight) or not has_onednn():
-        return functional.linear(x, weight, bias)
-    found: Tensor = _Rows.apply(x, weight)
-    return found if bias is None else found + bias
 
 
 def enlarged(x: Tensor, weight: Tensor) -> Tensor:
@@ -66,26 +43,6 @@ def halved(x: Tensor, weight: Tensor) -> Tensor:
     """
     found: Tensor = _Halved.apply(x, weight)
     return found
-
-
-class _Rows(torch.autograd.Function):
-    """Rows of ``a`` by rows of ``b``."""
-
-    @staticmethod
-    def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
-        ctx.save_for_backward(a, b)
-        found: Tensor = torch.ops.mkldnn._linear_pointwise(a, b, None, "none", [], "")
-        return found
-
-    @staticmethod
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, Tensor | None]:
-        a, b = ctx.saved_tensors
-        slope = slope.contiguous()
-        of_a, of_b = ctx.needs_input_grad
-        return (
-            _Rows.apply(slope, b.t()) if of_a else None,
-            _Rows.apply(slope.t(), a.t()) if of_b else None,
-        )
 
 
 class _Enlarged(torch.autograd.Function):

@@ -9,13 +9,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from playground.core.errors import SpecError
-from playground.data.image_registry import IMAGE_SETS
 from playground.specs.bounds import Range
 from playground.specs.cnn import OWN, PRESETS, CNNSpec
 from playground.ui import controls, lesson
 from playground.ui.page import page_object
 from playground.ui.parts import image_sets
-from playground.ui.picker import Tile, pick
 from playground.ui.state import state
 
 # The page draws these by itself: tiles that find a network that fits, and the canvas.
@@ -103,16 +101,7 @@ def beside(spec: CNNSpec) -> None:
 
 def data_tiles(spec: CNNSpec, key: str) -> None:
     """The sets of pictures, each with some of its own; a network that is too deep for the chosen one makes room."""
-    told = lesson.current()
-    if "dataset" in told.hide:
-        return
-    tiles = [image_sets.tile(name) for name in IMAGE_SETS]
-    tiles.append(Tile(OWN, "Your own", caption="zip of folders"))
-    pick(
-        "Data", tiles, spec.dataset, key=f"{key}.dataset", locked="dataset" in told.lock,
-        on_pick=lambda name: choose(name, key),
-    )  # fmt: skip
-    controls.say_problems(key, "dataset")
+    image_sets.tiles(spec.dataset, OWN, key, lambda name: choose(name, key))
 
 
 def choose(name: str, key: str) -> None:

@@ -48,16 +48,7 @@ def chosen_preset(spec: GANSpec) -> str:
 
 def data_tiles(spec: GANSpec, key: str) -> None:
     """The sets of pictures, each with some of its own."""
-    told = lesson.current()
-    if "dataset" in told.hide:
-        return
-    tiles = [image_sets.tile(name) for name in IMAGE_SETS]
-    tiles.append(Tile(OWN, "Your own", caption="zip of folders"))
-    pick(
-        "Data", tiles, spec.dataset, key=f"{key}.dataset", locked="dataset" in told.lock,
-        on_pick=lambda name: choose(name, key),
-    )  # fmt: skip
-    controls.say_problems(key, "dataset")
+    image_sets.tiles(spec.dataset, OWN, key, lambda name: choose(name, key))
 
 
 def choose(name: str, key: str) -> None:

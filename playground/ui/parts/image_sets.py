@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,8 @@ from playground.core import paths
 from playground.core.errors import PlaygroundError
 from playground.data.image_registry import IMAGE_SETS, ImageSetEntry
 from playground.jobs.set_pulls import SetPull
-from playground.ui import provider
-from playground.ui.picker import Tile
+from playground.ui import controls, lesson, provider
+from playground.ui.picker import Tile, pick
 from playground.ui.words import plain
 from playground.viz import thumbnails
 
@@ -36,6 +37,23 @@ def tile(name: str) -> Tile:
     if words := caption(name):
         return Tile(name, title, caption=words)
     return Tile(name, title, mosaic(name, paths.pictures_folder(provider.settings())))
+
+
+def tiles(chosen: str, own: str, key: str, choose: Callable[[str], None]) -> None:
+    """The sets to choose from, each with some of its pictures, and one's own.
+
+    Args:
+        chosen: The one that is learnt from.
+        own: What one's own pictures are called among the names.
+        key: Of the page.
+        choose: Called with the name of the one that is pressed.
+    """
+    told = lesson.current()
+    if "dataset" in told.hide:
+        return
+    offered = [*(tile(name) for name in IMAGE_SETS), Tile(own, "Your own", caption="zip of folders")]
+    pick("Data", offered, chosen, key=f"{key}.dataset", locked="dataset" in told.lock, on_pick=choose)
+    controls.say_problems(key, "dataset")
 
 
 @functools.cache
